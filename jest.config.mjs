@@ -1,0 +1,17 @@
+// Jest runs every test from the TypeScript sources as CommonJS; types are checked by `npm run types`, not here.
+const sources = {
+  '^@millrace/testing/(contract|properties)$': '<rootDir>/packages/testing/src/$1/index.ts',
+  '^@millrace/(core|repository-memory|testing)$': '<rootDir>/packages/$1/src/index.ts',
+};
+
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/packages', '<rootDir>/examples', '<rootDir>/test'],
+  testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/(packages|examples)/[^/]+/dist/'],
+  transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.jest.json' }] },
+  moduleNameMapper: { ...sources, '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
+  passWithNoTests: false,
+  reporters: ['default', '<rootDir>/scripts/jest-summary-reporter.cjs'],
+};

@@ -1,0 +1,67 @@
+// A command as a message: plain data that survives JSON, with its command id.
+import type { Json, JsonObject } from '../ports/json.js';
+
+/** Who asked, where and why, and what led to it. Copied into the metadata of the events; more names may be added. */
+export interface MessageMetadata {
+  readonly by?: string;
+  readonly where?: string;
+  readonly why?: string;
+  readonly $correlationId?: string;
+  readonly $causationId?: string;
+  readonly [name: string]: Json | undefined;
+}
+
+/** A command for later: to be sent, queued, and transacted. */
+export interface Message<Type extends string = string, Data = JsonObject> {
+  /** The aggregate type and the command's name: `account/open`. */
+  readonly type: Type;
+  /** The command id: a message sent twice is applied once. */
+  readonly id: string;
+  /** The encoded data, the key merged in. */
+  readonly data: Data;
+  readonly metadata?: MessageMetadata;
+}
+
+export interface MessageOptions extends MessageMetadata {
+  /** The command id. Default: a new UUID. */
+  readonly id?: string;
+}
+
+/** Makes a message; nothing is checked here. */
+export function makeMessage(
+  type: string,
+  key: unknown,
+  data: unknown,
+  options: MessageOptions = {},
+): Message<string, object> {
+  const { id = newId(), ...metadata } = options;
+  const merged = { ...(data as object | undefined), ...(key as object) };
+  return Object.keys(metadata).length === 0 ? { type, id, data: merged } : { type, id, data: merged, metadata };
+}
+
+/** A random UUID. */
+export function newId(): string {
+  const { crypto } = globalThis;
+  // `randomUUID` is missing in browsers on pages without TLS.
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte, i) => {
+    const fixed = i === 6 ? (byte & 0x0f) | 0x40 : i === 8 ? (byte & 0x3f) | 0x80 : byte;
+    return fixed.toString(16).padStart(2, '0');
+  }).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/**
+ * What a message that follows from `cause` carries: its correlation, and `cause` as causation.
+ *
+ * @param cause a message, or a recorded or committed event.
+ * @example
+ * Account.close.message(key, {}, { by: 'audit', ...follow(event) });
+ */
+export function follow(cause: { readonly id: string; readonly metadata?: MessageMetadata | JsonObject }): {
+  readonly $correlationId: string;
+  readonly $causationId: string;
+} {
+  const correlation = cause.metadata?.['$correlationId'];
+  return { $correlationId: typeof correlation === 'string' ? correlation : cause.id, $causationId: cause.id };
+}

@@ -1,0 +1,58 @@
+// Copies of plain data, so that what is handed to a handler is its own to change.
+import { isPlainObject } from './json.js';
+
+/**
+ * A mutable deep copy of plain data: objects, arrays, maps and sets are copied, anything else is shared.
+ *
+ * @param budget the most properties and elements to copy; a value with more gives `undefined`.
+ */
+export function copyWithin<T>(value: T, budget: number): { readonly copy: T } | undefined {
+  const left = { count: budget };
+  const copy = copyInto(value, left);
+  return left.count < 0 ? undefined : { copy: copy as T };
+}
+
+/** As `copyWithin`, without a bound. The value must have no cycle. */
+export function copyPlain<T>(value: T): T {
+  return copyInto(value, { count: Infinity }) as T;
+}
+
+function copyInto(value: unknown, left: { count: number }): unknown {
+  if (typeof value !== 'object' || value === null || left.count < 0) return value;
+  if (Array.isArray(value)) {
+    if ((left.count -= value.length) < 0) return value;
+    return value.map((element: unknown) => copyInto(element, left));
+  }
+  if (value instanceof Map) {
+    if ((left.count -= value.size) < 0) return value;
+    return new Map(Array.from(value, ([name, element]: [unknown, unknown]) => [name, copyInto(element, left)]));
+  }
+  if (value instanceof Set) {
+    if ((left.count -= value.size) < 0) return value;
+    return new Set(Array.from(value, (element: unknown) => copyInto(element, left)));
+  }
+  if (!isPlainObject(value)) return value;
+  // A spread, not assignments: `__proto__` as a name stays plain data.
+  const copy: Record<string, unknown> = { ...value };
+  for (const name in copy) {
+    left.count--;
+    const inner = copy[name];
+    if (typeof inner === 'object' && inner !== null) copy[name] = copyInto(inner, left);
+  }
+  return copy;
+}
+
+/** Freezes plain data all the way down, and gives it back. What is frozen already is taken to be so inside. */
+export function freezeDeep<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  if (value instanceof Map || value instanceof Set) value.forEach((element: unknown) => freezeDeep(element));
+  else if (Array.isArray(value)) value.forEach((element: unknown) => freezeDeep(element));
+  else if (isPlainObject(value)) {
+    for (const name in value) {
+      const inner: unknown = value[name];
+      if (typeof inner === 'object' && inner !== null) freezeDeep(inner);
+    }
+  }
+  return value;
+}

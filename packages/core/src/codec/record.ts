@@ -1,0 +1,137 @@
+// Codec of declared properties: checks, decodes and encodes the data of an event, a command or a key in one pass.
+import type * as t from 'io-ts';
+import * as E from 'fp-ts/lib/Either.js';
+import { OptionalType, type Props } from '../definition/props.js';
+import type { Json, JsonObject } from '../ports/json.js';
+import { copyPlain } from './copy.js';
+import { decodesToItself, isFlat } from './identity.js';
+import { issuesOf, preview } from './io-ts-issues.js';
+import { checkJson, freezeJson, isPlainObject, within, type Issue } from './json.js';
+
+/** Values by property name. */
+export type Fields = Record<string, unknown>;
+
+interface Property {
+  readonly name: string;
+  readonly codec: t.Mixed;
+  readonly optional: boolean;
+  /** `is` does the work of `decode`, and `encode` none. */
+  readonly itself: boolean;
+  readonly flat: boolean;
+}
+
+/** Encoded properties, and the same as their reader will see them. Both are frozen. */
+export interface Encoded {
+  readonly json: JsonObject;
+  readonly decoded: Readonly<Fields>;
+}
+
+/** What is wrong; a class, so that a result can be told from the data it stands for. */
+export class Issues {
+  constructor(readonly list: readonly Issue[]) {}
+}
+
+/** See `recordCodec`. */
+export interface RecordCodec {
+  readonly names: readonly string[];
+  /**
+   * Decodes `value` into an object of its own, to be changed at will.
+   * @param unknown whether properties that are not declared are refused (commands) or left out (stored events).
+   * @param also names that are not refused, and left out.
+   */
+  readonly decode: (value: unknown, unknown: 'refuse' | 'ignore', also?: readonly string[]) => Fields | Issues;
+  /** A copy of decoded values that may be changed at will. */
+  readonly own: (decoded: Readonly<Fields>) => Fields;
+  /** Checks and encodes decoded values. The result shares nothing with `value` that could be changed. */
+  readonly encode: (value: Readonly<Fields>) => Encoded | Issues;
+}
+
+/** A codec of `props`; what of the work can be done once is done here. */
+export function recordCodec(props: Props): RecordCodec {
+  const properties = Object.entries(props).map(([name, codec]) => property(name, codec));
+  const names = properties.map(({ name }) => name);
+  const declared = new Set(names);
+  const allItself = properties.every(({ itself, optional }) => itself && !optional);
+
+  function decode(value: unknown, unknown: 'refuse' | 'ignore', also: readonly string[] = []): Fields | Issues {
+    if (typeof value !== 'object' || value === null || !isPlainObject(value))
+      return new Issues([{ path: '', message: `expected an object, got ${preview(value)}` }]);
+    const fields = value as Readonly<Fields>;
+    const out: Fields = {};
+    let issues: Issue[] | undefined;
+    for (const p of properties) {
+      const raw = Object.hasOwn(fields, p.name) ? fields[p.name] : undefined;
+      if (raw === undefined && p.optional) continue;
+      if (p.itself && p.codec.is(raw)) {
+        out[p.name] = p.flat ? raw : copyPlain(raw);
+        continue;
+      }
+      const decoded = p.codec.decode(raw);
+      if (E.isLeft(decoded)) (issues ??= []).push(...issuesOf(decoded.left).map((issue) => within(p.name, issue)));
+      else out[p.name] = copyPlain(decoded.right as unknown);
+    }
+    if (unknown === 'refuse') {
+      for (const name in fields) {
+        if (!declared.has(name) && !also.includes(name))
+          (issues ??= []).push({ path: name, message: 'is not declared' });
+      }
+    }
+    return issues === undefined ? out : new Issues(issues);
+  }
+
+  function encode(value: Readonly<Fields>): Encoded | Issues {
+    const json: Record<string, Json> = {};
+    const decoded: Fields | undefined = allItself ? undefined : {};
+    let issues: Issue[] | undefined;
+    for (const p of properties) {
+      const raw = Object.hasOwn(value, p.name) ? value[p.name] : undefined;
+      if (raw === undefined && p.optional) continue;
+      const result = p.codec.is(raw) ? encodeOne(p, raw) : expected(p, raw);
+      if (result instanceof Issues) (issues ??= []).push(...result.list);
+      else {
+        json[p.name] = result;
+        if (decoded !== undefined) decoded[p.name] = p.itself ? result : raw;
+      }
+    }
+    for (const name in value) {
+      if (!declared.has(name) && value[name] !== undefined)
+        (issues ??= []).push({ path: name, message: 'is not declared' });
+    }
+    if (issues !== undefined) return new Issues(issues);
+    Object.freeze(json);
+    return { json, decoded: decoded === undefined ? json : Object.freeze(decoded) };
+  }
+
+  const allFlat = properties.every(({ flat }) => flat);
+  const own = (decoded: Readonly<Fields>): Fields => (allFlat ? { ...decoded } : copyPlain(decoded));
+
+  return { names, decode, encode, own };
+}
+
+function property(name: string, codec: t.Mixed): Property {
+  const optional = codec instanceof OptionalType;
+  const inner = optional ? (codec.codec as t.Mixed) : codec;
+  return { name, codec: inner, optional, itself: decodesToItself(inner), flat: isFlat(inner) };
+}
+
+function encodeOne(p: Property, raw: unknown): Json | Issues {
+  let json: unknown;
+  try {
+    json = p.itself ? raw : (p.codec.encode(raw) as unknown);
+  } catch (cause) {
+    return new Issues([{ path: p.name, message: `its codec ${p.codec.name} cannot encode it: ${String(cause)}` }]);
+  }
+  if (!p.flat) {
+    const issue = checkJson(json);
+    if (issue !== undefined) return new Issues([within(p.name, issue)]);
+    json = copyPlain(json);
+  }
+  const issue = freezeJson(json);
+  return issue === undefined ? (json as Json) : new Issues([within(p.name, issue)]);
+}
+
+function expected(p: Property, raw: unknown): Issues {
+  const decoded = p.codec.decode(raw);
+  if (E.isLeft(decoded)) return new Issues(issuesOf(decoded.left).map((issue) => within(p.name, issue)));
+  return new Issues([{ path: p.name, message: `expected ${p.codec.name} in its decoded form, got ${preview(raw)}` }]);
+}

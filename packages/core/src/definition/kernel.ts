@@ -1,0 +1,69 @@
+// The inside of a definition: what `defineAggregate` compiles a model to, without the types that only users need.
+import type * as t from 'io-ts';
+import type { AggregateValue, Context } from '../aggregate/aggregate.js';
+import type { DomainEvent } from '../aggregate/domain-event.js';
+import type { RecordCodec } from '../codec/record.js';
+import type { JsonObject } from '../ports/json.js';
+import type { Props } from './props.js';
+
+/** Where a definition keeps its kernel. From the registry of symbols, so that two copies of this package agree. */
+export const KERNEL = Symbol.for('@millrace/core/kernel');
+
+/** An older version of an event's data, lifted to the next one. Pure and total on what was ever stored. */
+export type Upcast = (data: JsonObject) => JsonObject;
+
+export interface EventKernel {
+  readonly name: string;
+  /** As stored: `account/opened`. */
+  readonly type: string;
+  readonly doc: string | undefined;
+  /** The current `schemaVersion`: one more than there are upcasts. */
+  readonly version: number;
+  readonly upcasts: readonly Upcast[];
+  readonly props: Props;
+  /** Of the data with the key merged in. */
+  readonly codec: RecordCodec;
+  /** Changes the draft it is given, or returns a whole new state. */
+  readonly apply: ((draft: unknown, data: unknown) => unknown) | undefined;
+}
+
+export interface ReadKernel {
+  readonly name: string;
+  /** The aggregate type to read. */
+  readonly type: string;
+  readonly key: (data: unknown, key: unknown) => unknown;
+}
+
+export interface CommandKernel {
+  readonly name: string;
+  /** As in messages: `account/open`. */
+  readonly type: string;
+  readonly doc: string | undefined;
+  readonly props: Props;
+  /** Of the data alone. */
+  readonly codec: RecordCodec;
+  readonly reads: readonly ReadKernel[];
+  readonly decide: (aggregate: unknown, data: unknown, reads: unknown) => unknown;
+}
+
+export interface AggregateKernel {
+  readonly type: string;
+  readonly doc: string | undefined;
+  /** The version of the fold: to be raised when an `apply` changes its meaning. */
+  readonly version: number;
+  readonly keyProps: Props;
+  readonly key: RecordCodec;
+  readonly initial: unknown;
+  readonly state: t.Type<unknown, unknown> | undefined;
+  readonly snapshot: { readonly every: number } | undefined;
+  /** By stored type. */
+  readonly events: ReadonlyMap<string, EventKernel>;
+  /** By name. */
+  readonly commands: ReadonlyMap<string, CommandKernel>;
+  /** Names this fold: states of another fingerprint are not its states. */
+  readonly fingerprint: string;
+  /** Makes an aggregate of this definition. */
+  readonly aggregate: (context: Context, state: unknown, pending: readonly DomainEvent[]) => AggregateValue;
+  /** The context of an aggregate of this package; `undefined` for anything else. */
+  readonly contextOf: (value: unknown) => Context | undefined;
+}

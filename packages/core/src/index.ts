@@ -1,0 +1,63 @@
+// The public names of @millrace/core.
+export type { Json, JsonObject } from './ports/json.js';
+export { comparePositions, type Position } from './ports/position.js';
+export type { NewEvent, RecordedEvent } from './ports/event.js';
+export {
+  ReadError,
+  type Ambiguous,
+  type AppendError,
+  type Appended,
+  type EventStore,
+  type ExpectedRevision,
+  type NotAppended,
+  type ReadStreamOptions,
+  type StoreFault,
+  type WrongExpectedRevision,
+} from './ports/event-store.js';
+export type {
+  EventLog,
+  LogFilter,
+  LogItem,
+  ReadAllOptions,
+  SubscribeOptions,
+  SubscribeToStreamOptions,
+} from './ports/event-log.js';
+export type { StreamMaintenance, StreamMetadata } from './ports/stream-maintenance.js';
+export type { Snapshot, SnapshotError, SnapshotStore } from './ports/snapshot-store.js';
+export type { Checkpoint, CheckpointError, CheckpointStore, Lease } from './ports/checkpoint-store.js';
+export type { RowChange, ViewStore } from './ports/view-store.js';
+export { systemClock, type Clock } from './ports/clock.js';
+export { freezeJson, type Issue } from './codec/json.js';
+export { optional, OptionalType, type InputOfProps, type Props, type TypeOfProps } from './definition/props.js';
+export { reject, type Rejection } from './definition/reject.js';
+export { reference, self, type Reference, type Self } from './definition/reference.js';
+export { DefinitionError } from './definition/names.js';
+export { defineAggregate } from './definition/defineAggregate.js';
+export type {
+  Aggregate,
+  AggregateOf,
+  AggregateView,
+  AnyDefinition,
+  Command,
+  Definition,
+  EventOf,
+  KeyOf,
+  MessageOf,
+  Shape,
+  StateOf,
+} from './definition/shape.js';
+export type { DomainEvent } from './aggregate/domain-event.js';
+export { follow, newId, type Message, type MessageMetadata, type MessageOptions } from './aggregate/message.js';
+export { parseStreamName, streamName } from './aggregate/stream-name.js';
+export type { Conflict, Failed, Indeterminate, Invalid, Rejected } from './transact/result.js';
+export type { UnknownEvents } from './aggregate/current-events.js';
+export type { Upcast } from './definition/kernel.js';
+export { makeRepository, type Repository, type RepositoryOptions } from './repository/repository.js';
+export type { BackgroundProblem } from './repository/background.js';
+export { conflictPolicy, exponential, lostReplyPolicy, type RetryPolicy } from './transact/retry-policy.js';
+export type { Committed, CommittedBy, StoredAt } from './transact/committed.js';
+export { transact, type TransactError, type TransactOptions } from './transact/transact.js';
+export { commit, type CommitOptions } from './transact/commit.js';
+export { load, type LoadOptions } from './transact/load.js';
+export type { LoadPolicy } from './transact/loading.js';
+export { decodeCommand } from './transact/decode-command.js';

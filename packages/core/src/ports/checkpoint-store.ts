@@ -1,0 +1,36 @@
+// The port where a projection keeps how far it has come, and who may run it: checkpoint, lease and fencing token.
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Position } from './position.js';
+
+/** How far a projection has come, and in which log. */
+export interface Checkpoint {
+  /** Everything up to here is handled. */
+  readonly position: Position;
+  /** `EventLog.identity` of the log that it counts. */
+  readonly log: string;
+}
+
+/** The right to run a projection for a while. A later lease of the same name has a larger token. */
+export interface Lease {
+  readonly name: string;
+  readonly owner: string;
+  readonly token: bigint;
+}
+
+export type CheckpointError =
+  /** Another owner holds the lease, or a later token has been given out: nothing was written. */
+  | { readonly _tag: 'Fenced'; readonly name: string; readonly token: bigint }
+  | { readonly _tag: 'CheckpointFailed'; readonly name: string; readonly retryable: boolean; readonly cause: unknown };
+
+/**
+ * A checkpoint store. Time is judged by the store's clock, never by the caller's. A write with a token that is not the
+ * newest given out is refused as `Fenced`, whether or not the lease has run out by then. A checkpoint never goes back.
+ */
+export interface CheckpointStore {
+  readonly load: (name: string) => TaskEither<CheckpointError, Checkpoint | undefined>;
+  readonly save: (lease: Lease, checkpoint: Checkpoint) => TaskEither<CheckpointError, void>;
+  /** Takes the lease for `duration` milliseconds if it is free, has run out, or is the owner's own. */
+  readonly acquire: (name: string, owner: string, duration: number) => TaskEither<CheckpointError, Lease>;
+  readonly renew: (lease: Lease, duration: number) => TaskEither<CheckpointError, Lease>;
+  readonly release: (lease: Lease) => TaskEither<CheckpointError, void>;
+}

@@ -1,0 +1,75 @@
+// Snapshots: a decorator of a state source that begins cold loads at a stored state, and stores states after commits.
+import * as E from 'fp-ts/lib/Either.js';
+import { CommandWindow } from '../aggregate/command-window.js';
+import type { Identity } from '../aggregate/identity.js';
+import type { StreamState } from '../aggregate/stream-state.js';
+import { freezeDeep } from '../codec/copy.js';
+import { checkJson } from '../codec/json.js';
+import type { Json } from '../ports/json.js';
+import type { Snapshot, SnapshotStore } from '../ports/snapshot-store.js';
+import type { Background } from './background.js';
+import type { StateSource } from './state-source.js';
+
+/**
+ * Uses `snapshots` for the definitions that ask for it. A snapshot that cannot be read, decoded or saved is reported to
+ * `background` and otherwise done without.
+ *
+ * @param commandWindow with `Infinity` a snapshot could not carry all command ids: none is loaded then.
+ */
+export function snapshotting(
+  source: StateSource,
+  snapshots: SnapshotStore,
+  commandWindow: number,
+  background: Background,
+): StateSource {
+  async function begin(identity: Identity): Promise<StreamState | undefined> {
+    const { kernel, stream } = identity;
+    const loaded = await snapshots.load(stream, kernel.fingerprint)();
+    if (E.isLeft(loaded)) background.report({ what: 'loading a snapshot', stream, cause: loaded.left.cause });
+    if (E.isLeft(loaded) || loaded.right === undefined) return undefined;
+    const { revision, commands, state, fingerprint } = loaded.right;
+    if (fingerprint !== kernel.fingerprint || kernel.state === undefined) return undefined;
+    const decoded = kernel.state.decode(state);
+    if (E.isLeft(decoded)) {
+      background.report({ what: 'decoding a snapshot', stream, cause: decoded.left });
+      return undefined;
+    }
+    const known = new CommandWindow(commandWindow);
+    for (const [commandId, at] of commands) known.add(commandId, at);
+    return { identity, state: freezeDeep(decoded.right), revision, expected: revision, known };
+  }
+
+  function snapshotOf({ identity, state, revision, known }: StreamState): Snapshot | undefined {
+    const { kernel, stream } = identity;
+    if (kernel.state === undefined || revision === undefined) return undefined;
+    const encoded: unknown = kernel.state.encode(state);
+    const issue = checkJson(encoded);
+    if (issue !== undefined) throw new Error(`the state is not JSON: ${issue.path}: ${issue.message}`);
+    return { stream, fingerprint: kernel.fingerprint, revision, state: encoded as Json, commands: known.entries() };
+  }
+
+  async function save(after: StreamState): Promise<void> {
+    const snapshot = snapshotOf(after);
+    if (snapshot === undefined) return;
+    const saved = await snapshots.save(snapshot)();
+    if (E.isLeft(saved)) throw new Error('the snapshot store failed', { cause: saved.left.cause });
+  }
+
+  return {
+    ...source,
+    load: async (identity, how) => {
+      const begun =
+        identity.kernel.snapshot === undefined || commandWindow === Infinity ? undefined : await begin(identity);
+      return begun === undefined ? source.load(identity, how) : source.refresh(begun, how);
+    },
+    committed: (before, after) => {
+      source.committed(before, after);
+      const { kernel, stream } = after.identity;
+      if (kernel.snapshot === undefined || after.revision === undefined) return;
+      const every = BigInt(kernel.snapshot.every);
+      const counted = (before.revision ?? -1n) + 1n;
+      if (counted / every < (after.revision + 1n) / every)
+        background.run({ what: 'saving a snapshot', stream }, () => save(after));
+    },
+  };
+}

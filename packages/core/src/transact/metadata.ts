@@ -1,0 +1,41 @@
+// The metadata of events: who, where and why from the message, what led to it, and which command made it.
+import { checkJson, within, type Issue } from '../codec/json.js';
+import { copyPlain, freezeDeep } from '../codec/copy.js';
+import type { JsonObject } from '../ports/json.js';
+import { isPlainObject } from '../codec/json.js';
+
+const RESERVED = ['commandId', 'schemaVersion'];
+const TEXTS = ['by', 'where', 'why', '$correlationId', '$causationId'];
+
+/** What is wrong with a message's metadata. */
+export function checkMetadata(metadata: unknown): readonly Issue[] {
+  if (metadata === undefined) return [];
+  if (typeof metadata !== 'object' || metadata === null || !isPlainObject(metadata))
+    return [{ path: 'metadata', message: 'expected an object' }];
+  return Object.entries(metadata).flatMap(([name, value]: [string, unknown]) => {
+    if (value === undefined) return [];
+    const refused = (message: string) => [{ path: `metadata.${name}`, message }];
+    if (RESERVED.includes(name)) return refused('is set by the framework');
+    if (TEXTS.includes(name))
+      return typeof value === 'string' && value.isWellFormed() ? [] : refused('expected a string');
+    if (name.startsWith('$')) return refused("a name with '$' belongs to the store");
+    const issue = checkJson(value);
+    return issue === undefined ? [] : [within(`metadata.${name}`, issue)];
+  });
+}
+
+/**
+ * Makes the metadata of a commit's events, by schema version: events of one version share one object. Without a
+ * correlation the command begins one; the cause of its events is the command.
+ */
+export function eventMetadata(commandId: string, metadata: object | undefined): (schemaVersion: number) => JsonObject {
+  const made: JsonObject[] = [];
+  return (schemaVersion) => (made[schemaVersion] ??= make(commandId, metadata, schemaVersion));
+}
+
+function make(commandId: string, metadata: object | undefined, schemaVersion: number): JsonObject {
+  const common = { commandId, schemaVersion, $correlationId: commandId, $causationId: commandId };
+  if (metadata === undefined) return Object.freeze(common);
+  const given = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));
+  return freezeDeep({ ...common, ...copyPlain(given), $causationId: commandId });
+}

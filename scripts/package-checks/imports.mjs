@@ -1,0 +1,36 @@
+// checkImports: built code imports no Node module and no package that its manifest does not declare.
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { expect } from './run.mjs';
+
+const packageOf = (specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+
+/** Every module imported from outside by one built format of a package. */
+const importsOf = async (folder, format) => {
+  const entryPoints = [join(folder, 'dist', format, '**/*.js')];
+  const { metafile } = await build({
+    entryPoints,
+    bundle: true,
+    packages: 'external',
+    platform: 'neutral',
+    tsconfigRaw: {}, // not the repository's paths
+    outdir: 'unused',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  return Object.values(metafile.inputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
+};
+
+/** Looks through both builds of a package. */
+export const checkImports = async ({ folder, manifest }) => {
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const all = [...(await importsOf(folder, 'esm')), ...(await importsOf(folder, 'cjs'))].map(({ path }) => path);
+  const builtin = all.filter((path) => isBuiltin(path));
+  const undeclared = all.filter((path) => !declared.includes(packageOf(path)) && !isBuiltin(path));
+  expect(builtin.length === 0, `${manifest.name}: imports of Node modules: ${builtin.join(', ')}`);
+  expect(undeclared.length === 0, `${manifest.name}: imports of undeclared packages: ${undeclared.join(', ')}`);
+  const used = [...new Set(all.map(packageOf))].sort();
+  console.log(`${manifest.name}: imports no Node module, and of packages ${used.join(', ') || 'none'}`);
+};
