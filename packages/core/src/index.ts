@@ -32,6 +32,7 @@ export { optional, OptionalType, type InputOfProps, type Props, type TypeOfProps
 export { reject, type Rejection } from './definition/reject.js';
 export { reference, self, type Reference, type Self } from './definition/reference.js';
 export { DefinitionError } from './definition/names.js';
+export { KERNEL } from './definition/kernel.js';
 export { defineAggregate } from './definition/defineAggregate.js';
 export type {
   Aggregate,
@@ -48,7 +49,7 @@ export type {
 } from './definition/shape.js';
 export type { DomainEvent } from './aggregate/domain-event.js';
 export { follow, newId, type Message, type MessageMetadata, type MessageOptions } from './aggregate/message.js';
-export { parseStreamName, streamName } from './aggregate/stream-name.js';
+export { parseStreamName } from './aggregate/stream-name.js';
 export type { Conflict, Failed, Indeterminate, Invalid, Rejected } from './transact/result.js';
 export type { UnknownEvents } from './aggregate/current-events.js';
 export type { Upcast } from './definition/kernel.js';
@@ -61,3 +62,4 @@ export { commit, type CommitOptions } from './transact/commit.js';
 export { load, type LoadOptions } from './transact/load.js';
 export type { LoadPolicy } from './transact/loading.js';
 export { decodeCommand } from './transact/decode-command.js';
+export { fold } from './aggregate/fold-events.js';

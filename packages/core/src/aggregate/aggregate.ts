@@ -1,5 +1,5 @@
 // An aggregate value: identity, state and pending events. Immutable; each event is a method that gives the next one.
-import { Issues } from '../codec/record.js';
+import { Issues, type Fields } from '../codec/record.js';
 import type { EventKernel } from '../definition/kernel.js';
 import type { JsonObject } from '../ports/json.js';
 import { failed, invalid, type Failed, type Invalid } from '../transact/result.js';
@@ -11,6 +11,7 @@ import type { StreamState } from './stream-state.js';
 export interface EncodedEvent {
   readonly event: EventKernel;
   readonly json: JsonObject;
+  readonly happened: DomainEvent;
 }
 
 /** What an aggregate carries that its handlers and deciders do not see. */
@@ -37,7 +38,7 @@ export class AggregateValue {
   constructor(context: Context, state: unknown, pending: readonly DomainEvent[]) {
     const { identity, revision } = context.base;
     this.type = identity.kernel.type;
-    this.key = identity.key;
+    this.key = identity.key.decoded;
     this.exists = revision !== undefined || pending.length > 0;
     this.revision = revision;
     this.state = state;
@@ -79,7 +80,7 @@ function raise(aggregate: AggregateValue, event: EventKernel, data: unknown): Ag
   const refuse = (refusal: Invalid<undefined> | Failed<undefined>) =>
     kernel.aggregate({ ...context, refusal }, aggregate.state, aggregate.pending);
 
-  const encoded = event.codec.encode({ ...(data as object | undefined), ...key });
+  const encoded = event.data.encode(isFields(data) ? data : {}, key);
   if (encoded instanceof Issues) return refuse(invalid(undefined, { event: event.type, issues: encoded.list }));
   let state = aggregate.state;
   if (event.apply !== undefined) {
@@ -94,8 +95,12 @@ function raise(aggregate: AggregateValue, event: EventKernel, data: unknown): Ag
   }
   const happened: DomainEvent = Object.freeze({ type: event.type, data: encoded.decoded });
   return kernel.aggregate(
-    { base: context.base, encoded: [...context.encoded, { event, json: encoded.json }], refusal: undefined },
+    { base: context.base, encoded: [...context.encoded, { event, json: encoded.json, happened }], refusal: undefined },
     state,
     Object.freeze([...aggregate.pending, happened]),
   );
+}
+
+function isFields(data: unknown): data is Fields {
+  return typeof data === 'object' && data !== null;
 }

@@ -10,19 +10,21 @@ const NAMESPACE = Uint8Array.from([
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+/** Which event of which commit. */
+export interface PlaceInCommit {
+  readonly commandId: string;
+  readonly stream: string;
+  readonly index: number;
+  /** How many events the commit has. */
+  readonly count: number;
+}
+
 /**
  * The id of one event of a commit. It covers the command id, the stream, the place in the commit and how many events
  * the commit has, the event type and the data. (The number of events is covered so that a commit of one event is not
  * taken for the first half of a commit of two.)
  */
-export function eventId(
-  commandId: string,
-  stream: string,
-  index: number,
-  count: number,
-  type: string,
-  data: JsonObject,
-): string {
+export function eventId({ commandId, stream, index, count }: PlaceInCommit, type: string, data: JsonObject): string {
   const name = utf8ToBytes(JSON.stringify([commandId, stream, index, count, type, data]));
   const bytes = new Uint8Array(NAMESPACE.length + name.length);
   bytes.set(NAMESPACE);

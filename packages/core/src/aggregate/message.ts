@@ -32,18 +32,36 @@ export function makeMessage(
   type: string,
   key: unknown,
   data: unknown,
-  options: MessageOptions = {},
+  options?: MessageOptions,
 ): Message<string, object> {
+  const merged: Record<string, unknown> = {};
+  assign(merged, data);
+  assign(merged, key);
+  if (options === undefined) return { type, id: newId(), data: merged };
   const { id = newId(), ...metadata } = options;
-  const merged = { ...(data as object | undefined), ...(key as object) };
   return Object.keys(metadata).length === 0 ? { type, id, data: merged } : { type, id, data: merged, metadata };
+}
+
+// Two spreads in one literal take twenty times as long. An own `__proto__` is data like any other.
+function assign(target: Record<string, unknown>, source: unknown): void {
+  for (const name in source as Readonly<Record<string, unknown>>) {
+    const value = (source as Readonly<Record<string, unknown>>)[name];
+    if (name === '__proto__')
+      Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+    else target[name] = value;
+  }
 }
 
 /** A random UUID. */
 export function newId(): string {
   const { crypto } = globalThis;
   // `randomUUID` is missing in browsers on pages without TLS.
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  if (typeof crypto.randomUUID === 'function') {
+    const id = crypto.randomUUID();
+    // Node joins the id from twenty pieces and leaves it so; a look at a character makes one string of an eighth the size.
+    id.charCodeAt(0);
+    return id;
+  }
   const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte, i) => {
     const fixed = i === 6 ? (byte & 0x0f) | 0x40 : i === 8 ? (byte & 0x3f) | 0x80 : byte;
     return fixed.toString(16).padStart(2, '0');

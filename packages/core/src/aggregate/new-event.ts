@@ -3,30 +3,37 @@ import type { NewEvent } from '../ports/event.js';
 import type { JsonObject } from '../ports/json.js';
 import { eventId } from './event-id.js';
 
-/** One event of a commit of `count` events. */
+/** One event of a commit, encoded. A store may keep it for long: it holds no more than it must. */
 export class CommitEvent implements NewEvent {
-  #id: string | undefined;
-  readonly #commandId: string;
+  readonly type: string;
+  readonly data: JsonObject;
+  /** Names the command, which the id covers. */
+  readonly metadata: JsonObject & { readonly commandId: string };
   readonly #stream: string;
   readonly #index: number;
   readonly #count: number;
+  #id: string | undefined;
 
+  /** @param index which event of its commit it is, of `count`. */
   constructor(
-    readonly type: string,
-    readonly data: JsonObject,
-    readonly metadata: JsonObject,
-    commandId: string,
+    type: string,
+    data: JsonObject,
+    metadata: CommitEvent['metadata'],
     stream: string,
     index: number,
     count: number,
   ) {
-    this.#commandId = commandId;
+    this.type = type;
+    this.data = data;
+    this.metadata = metadata;
     this.#stream = stream;
     this.#index = index;
     this.#count = count;
+    this.#id = undefined;
   }
 
   get id(): string {
-    return (this.#id ??= eventId(this.#commandId, this.#stream, this.#index, this.#count, this.type, this.data));
+    const place = { commandId: this.metadata.commandId, stream: this.#stream, index: this.#index, count: this.#count };
+    return (this.#id ??= eventId(place, this.type, this.data));
   }
 }

@@ -1,5 +1,5 @@
 // Stream names: `account-a1`. Readable in the common case, printable ASCII, injective and reversible always.
-import type { Json } from '../ports/json.js';
+import type { Json, JsonObject } from '../ports/json.js';
 
 // What stands for itself. `+` separates the parts of a key, `=` begins a part that is not a string, `%` an escape.
 const READABLE = /^[A-Za-z0-9\-_.!~*'()@:]*$/;
@@ -7,25 +7,28 @@ const READABLE = /^[A-Za-z0-9\-_.!~*'()@:]*$/;
 /**
  * The stream of an aggregate: its type, `-`, and its encoded key; the parts of a key are joined by `+`.
  *
- * @param parts the encoded key, in the order of its declaration: strings, finite numbers, booleans.
- * @returns `undefined` when a part is none of these.
+ * @param names the names of the key's properties, in the order of their declaration.
+ * @param key the encoded key, whose properties are strings, finite numbers or booleans.
+ * @returns `undefined` when a property is none of these.
  * @example
- * streamName('account', ['a1']); // 'account-a1'
- * streamName('account', [1]); // 'account-=1'
+ * streamName('account', ['accountId'], { accountId: 'a1' }); // 'account-a1'
+ * streamName('account', ['accountId'], { accountId: 1 }); // 'account-=1'
  */
-export function streamName(type: string, parts: readonly unknown[]): string | undefined {
-  let name = `${type}-`;
-  for (let i = 0; i < parts.length; i++) {
-    const part = encodePart(parts[i]);
+export function streamName(type: string, names: readonly string[], key: JsonObject): string | undefined {
+  let stream = `${type}-`;
+  for (let i = 0; i < names.length; i++) {
+    const part = encodePart(key[names[i] ?? '']);
     if (part === undefined) return undefined;
-    name += i === 0 ? part : `+${part}`;
+    stream += i === 0 ? part : `+${part}`;
   }
-  return name;
+  return stream;
 }
 
 function encodePart(part: unknown): string | undefined {
   if (typeof part === 'string') return READABLE.test(part) ? part : encodeText(part);
-  if (typeof part === 'boolean' || (typeof part === 'number' && Number.isFinite(part))) return `=${String(part)}`;
+  if (typeof part === 'boolean') return `=${String(part)}`;
+  // Without the `+` of an exponent, which would separate two parts: `1e21` is read back as well. -0 is no JSON.
+  if (Number.isFinite(part) && !Object.is(part, -0)) return `=${String(part).replace('+', '')}`;
   return undefined;
 }
 
@@ -44,13 +47,12 @@ export function parseStreamName(
 ): { readonly type: string; readonly parts: readonly Json[] } | undefined {
   const dash = stream.indexOf('-');
   if (dash < 1) return undefined;
-  const parts = stream
-    .slice(dash + 1)
-    .split('+')
-    .map(decodePart);
   const type = stream.slice(0, dash);
-  if (parts.includes(undefined) || streamName(type, parts) !== stream) return undefined;
-  return { type, parts: parts as Json[] };
+  const encoded = stream.slice(dash + 1).split('+');
+  const parts = encoded.map(decodePart).filter((part) => part !== undefined);
+  const again =
+    parts.length === encoded.length && streamName(type, Object.keys(parts), Object.fromEntries(parts.entries()));
+  return again === stream ? { type, parts } : undefined;
 }
 
 function decodePart(part: string): Json | undefined {

@@ -7,6 +7,7 @@ import { isPlainObject } from './json.js';
  * @param budget the most properties and elements to copy; a value with more gives `undefined`.
  */
 export function copyWithin<T>(value: T, budget: number): { readonly copy: T } | undefined {
+  if (typeof value !== 'object' || value === null) return { copy: value };
   const left = { count: budget };
   const copy = copyInto(value, left);
   return left.count < 0 ? undefined : { copy: copy as T };

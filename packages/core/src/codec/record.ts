@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../ports/json.js';
 import { copyPlain } from './copy.js';
 import { decodesToItself, isFlat } from './identity.js';
 import { issuesOf, preview } from './io-ts-issues.js';
-import { checkJson, freezeJson, isPlainObject, within, type Issue } from './json.js';
+import { checkJson, freezeJson, isPlainObject, isPlainScalar, within, type Issue } from './json.js';
 
 /** Values by property name. */
 export type Fields = Record<string, unknown>;
@@ -42,25 +42,30 @@ export interface RecordCodec {
   readonly decode: (value: unknown, unknown: 'refuse' | 'ignore', also?: readonly string[]) => Fields | Issues;
   /** A copy of decoded values that may be changed at will. */
   readonly own: (decoded: Readonly<Fields>) => Fields;
-  /** Checks and encodes decoded values. The result shares nothing with `value` that could be changed. */
-  readonly encode: (value: Readonly<Fields>) => Encoded | Issues;
+  /**
+   * Checks and encodes decoded values. The result shares nothing with `value` that could be changed.
+   * @param key encoded already, and merged in.
+   */
+  readonly encode: (value: Readonly<Fields>, key?: Encoded) => Encoded | Issues;
 }
+
+const NOTHING: readonly string[] = [];
 
 /** A codec of `props`; what of the work can be done once is done here. */
 export function recordCodec(props: Props): RecordCodec {
   const properties = Object.entries(props).map(([name, codec]) => property(name, codec));
   const names = properties.map(({ name }) => name);
-  const declared = new Set(names);
-  const allItself = properties.every(({ itself, optional }) => itself && !optional);
+  const allItself = properties.every(({ itself }) => itself);
+  const allFlat = properties.every(({ flat }) => flat);
 
-  function decode(value: unknown, unknown: 'refuse' | 'ignore', also: readonly string[] = []): Fields | Issues {
+  function decode(value: unknown, unknown: 'refuse' | 'ignore', also: readonly string[] = NOTHING): Fields | Issues {
     if (typeof value !== 'object' || value === null || !isPlainObject(value))
       return new Issues([{ path: '', message: `expected an object, got ${preview(value)}` }]);
     const fields = value as Readonly<Fields>;
     const out: Fields = {};
     let issues: Issue[] | undefined;
     for (const p of properties) {
-      const raw = Object.hasOwn(fields, p.name) ? fields[p.name] : undefined;
+      const raw = fieldOf(fields, p.name);
       if (raw === undefined && p.optional) continue;
       if (p.itself && p.codec.is(raw)) {
         out[p.name] = p.flat ? raw : copyPlain(raw);
@@ -70,42 +75,54 @@ export function recordCodec(props: Props): RecordCodec {
       if (E.isLeft(decoded)) (issues ??= []).push(...issuesOf(decoded.left).map((issue) => within(p.name, issue)));
       else out[p.name] = copyPlain(decoded.right as unknown);
     }
-    if (unknown === 'refuse') {
-      for (const name in fields) {
-        if (!declared.has(name) && !also.includes(name))
-          (issues ??= []).push({ path: name, message: 'is not declared' });
-      }
-    }
+    if (unknown === 'refuse') issues = undeclared(fields, also, issues);
     return issues === undefined ? out : new Issues(issues);
   }
 
-  function encode(value: Readonly<Fields>): Encoded | Issues {
+  function encode(value: Readonly<Fields>, key?: Encoded): Encoded | Issues {
     const json: Record<string, Json> = {};
-    const decoded: Fields | undefined = allItself ? undefined : {};
+    // Where every codec decodes to itself, what is stored is also what its reader sees: one object serves both.
+    const decoded: Fields = allItself && (key === undefined || key.json === key.decoded) ? json : {};
+    if (key !== undefined) {
+      for (const name in key.json) json[name] = key.json[name] as Json;
+      if (decoded !== json) for (const name in key.decoded) decoded[name] = key.decoded[name];
+    }
     let issues: Issue[] | undefined;
     for (const p of properties) {
-      const raw = Object.hasOwn(value, p.name) ? value[p.name] : undefined;
+      const raw = fieldOf(value, p.name);
       if (raw === undefined && p.optional) continue;
-      const result = p.codec.is(raw) ? encodeOne(p, raw) : expected(p, raw);
-      if (result instanceof Issues) (issues ??= []).push(...result.list);
-      else {
-        json[p.name] = result;
-        if (decoded !== undefined) decoded[p.name] = p.itself ? result : raw;
+      const result = !p.codec.is(raw) ? expected(p, raw) : p.flat && isPlainScalar(raw) ? raw : encodeOne(p, raw);
+      if (result instanceof Issues) {
+        (issues ??= []).push(...result.list);
+        continue;
       }
+      json[p.name] = result;
+      if (decoded !== json) decoded[p.name] = p.itself ? result : raw;
     }
-    for (const name in value) {
-      if (!declared.has(name) && value[name] !== undefined)
-        (issues ??= []).push({ path: name, message: 'is not declared' });
-    }
+    issues = undeclared(value, key === undefined ? NOTHING : Object.keys(key.json), issues);
     if (issues !== undefined) return new Issues(issues);
     Object.freeze(json);
-    return { json, decoded: decoded === undefined ? json : Object.freeze(decoded) };
+    return { json, decoded: decoded === json ? json : Object.freeze(decoded) };
   }
 
-  const allFlat = properties.every(({ flat }) => flat);
+  function undeclared(value: Readonly<Fields>, also: readonly string[], found?: Issue[]): Issue[] | undefined {
+    let issues = found;
+    for (const name in value) {
+      if (names.includes(name) || also.includes(name) || value[name] === undefined) continue;
+      (issues ??= []).push({ path: name, message: 'is not declared' });
+    }
+    return issues;
+  }
+
   const own = (decoded: Readonly<Fields>): Fields => (allFlat ? { ...decoded } : copyPlain(decoded));
 
   return { names, decode, encode, own };
+}
+
+// An own property: what an object inherits, such as `toString`, is no data.
+function fieldOf(fields: Readonly<Fields>, name: string): unknown {
+  const value = fields[name];
+  return value === undefined || Object.hasOwn(fields, name) ? value : undefined;
 }
 
 function property(name: string, codec: t.Mixed): Property {

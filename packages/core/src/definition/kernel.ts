@@ -21,8 +21,10 @@ export interface EventKernel {
   readonly version: number;
   readonly upcasts: readonly Upcast[];
   readonly props: Props;
-  /** Of the data with the key merged in. */
+  /** Of the data with the key merged in: as stored. */
   readonly codec: RecordCodec;
+  /** Of the data alone. */
+  readonly data: RecordCodec;
   /** Changes the draft it is given, or returns a whole new state. */
   readonly apply: ((draft: unknown, data: unknown) => unknown) | undefined;
 }

@@ -7,7 +7,7 @@ import { standaloneEvent } from '../aggregate/domain-event.js';
 import { identify } from '../aggregate/identity.js';
 import { makeMessage, type MessageOptions } from '../aggregate/message.js';
 import { emptyState } from '../aggregate/stream-state.js';
-import { freezeDeep } from '../codec/copy.js';
+import { copyPlain, freezeDeep } from '../codec/copy.js';
 import { Issues, recordCodec } from '../codec/record.js';
 import { invalid } from '../transact/result.js';
 import { fingerprint } from './fingerprint.js';
@@ -105,7 +105,8 @@ function compile(spec: Spec): AggregateKernel {
     if (!Number.isInteger(snapshot.every) || snapshot.every < 1)
       throw new DefinitionError(`snapshots of '${type}': \`every\` must be a positive number of events`);
   }
-  const initial = freezeDeep(spec.initial);
+  // A copy: what the model declared may be frozen on its surface only, and is not ours to freeze.
+  const initial = freezeDeep(copyPlain(spec.initial));
   if (state !== undefined && !state.is(initial))
     throw new DefinitionError(`the initial state of '${type}' is not what its codec ${state.name} describes`);
 
@@ -150,6 +151,7 @@ function compileEvent(type: string, key: Props, name: string, spec: EventSpec): 
     upcasts,
     version: upcasts.length + 1,
     codec: recordCodec({ ...key, ...data }),
+    data: recordCodec(data),
   };
 }
 

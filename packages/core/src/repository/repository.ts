@@ -86,7 +86,7 @@ export function makeRepository<D extends AnyDefinition>(
 
   let source = folding(store, unknownEvents, commandWindow);
   if (snapshots !== undefined) source = snapshotting(source, snapshots, commandWindow, background);
-  if (cache !== 'none') source = caching(source, cache);
+  if (cache !== 'none') source = caching(source, cacheSize(cache));
 
   const inside: Inside = {
     store,
@@ -132,6 +132,11 @@ function windowSize(window: number | 'all'): number {
   if (window === 'all') return Infinity;
   if (Number.isInteger(window) && window >= 0) return window;
   throw new DefinitionError(`commandWindow: expected a number of commands or 'all', got ${String(window)}`);
+}
+
+function cacheSize(cache: number): number {
+  if (Number.isInteger(cache) && cache >= 1) return cache;
+  throw new DefinitionError(`cache: expected a positive number of states or 'none', got ${String(cache)}`);
 }
 
 function checkPolicy(name: string, policy: RetryPolicy): RetryPolicy {

@@ -84,8 +84,8 @@ async function run(
   if (E.isRight(outcome) || outcome.left._tag !== 'WrongExpectedRevision') return outcome as never;
   const moved = await refreshAfter(inside, rebased.base, outcome.left);
   if (E.isLeft(moved)) return E.left(stamp(moved.left, id));
-  const stored = moved.right.state.known.get(id);
-  if (stored !== undefined) return firstOutcome(inside, moved.right.state, id, stored);
+  const stored = moved.right.known.get(id);
+  if (stored !== undefined) return firstOutcome(inside, moved.right, id, stored);
   return E.left(conflicted(id, outcome.left, 1));
 }
 

@@ -1,6 +1,7 @@
 // A commit without its types, and the events of one as the store has them.
 import type { AggregateValue } from '../aggregate/aggregate.js';
 import type { DomainEvent } from '../aggregate/domain-event.js';
+import type { NewEvent } from '../ports/event.js';
 import type { JsonObject } from '../ports/json.js';
 import type { Position } from '../ports/position.js';
 
@@ -16,21 +17,23 @@ export interface CommittedValue {
 
 /** A domain event and where it is stored. */
 export class StoredEvent implements DomainEvent {
-  readonly #source: { readonly id: string };
+  readonly type: string;
+  readonly data: DomainEvent['data'];
+  readonly revision: bigint;
+  readonly metadata: JsonObject;
+  readonly #event: Pick<NewEvent, 'id'>;
 
-  /** @param source asked for the id when somebody asks for it. */
-  constructor(
-    readonly type: string,
-    readonly data: DomainEvent['data'],
-    readonly revision: bigint,
-    readonly metadata: JsonObject,
-    source: { readonly id: string },
-  ) {
-    this.#source = source;
+  /** @param event as it was appended or recorded; asked for its id when somebody asks for it. */
+  constructor(happened: DomainEvent, revision: bigint, event: Pick<NewEvent, 'id' | 'metadata'>) {
+    this.type = happened.type;
+    this.data = happened.data;
+    this.revision = revision;
+    this.metadata = event.metadata;
+    this.#event = event;
   }
 
   get id(): string {
-    return this.#source.id;
+    return this.#event.id;
   }
 }
 

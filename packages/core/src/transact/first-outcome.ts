@@ -27,7 +27,7 @@ export async function firstOutcome(
   function take(recorded: RecordedEvent): void {
     position = recorded.position;
     const unreadable = visitCurrent(kernel, recorded, 'ignore', ({ type }, data) => {
-      events.push(new StoredEvent(type, freezeDeep(data as Fields), recorded.revision, recorded.metadata, recorded));
+      events.push(new StoredEvent({ type, data: freezeDeep(data as Fields) }, recorded.revision, recorded));
     });
     if (unreadable !== undefined)
       failure = failed(commandId, `event ${recorded.type} of ${stream}: ${unreadable.message}`, {

@@ -6,7 +6,7 @@ import { identify } from '../aggregate/identity.js';
 import { Issues } from '../codec/record.js';
 import type { Aggregate, AnyDefinition, KeyOf, ShapeOf } from '../definition/shape.js';
 import { INSIDE, type Repository } from '../repository/repository.js';
-import { loadState, type LoadPolicy } from './loading.js';
+import { knownState, type LoadPolicy } from './loading.js';
 import { failed, invalid, type Failed, type Invalid } from './result.js';
 
 export interface LoadOptions {
@@ -36,8 +36,10 @@ export function load<D extends AnyDefinition>(repository: Repository<D>, options
       const identity = identify(kernel, key);
       if (identity instanceof Issues)
         return E.left(invalid(undefined, { command: `the key of '${kernel.type}'`, issues: identity.list }));
-      const loaded = await loadState(inside, identity, options.load ?? 'readTail');
-      return E.isLeft(loaded) ? loaded : E.right(aggregateAt(loaded.right.state));
+      const known = knownState(inside, identity, options.load ?? 'readTail');
+      if (known !== undefined) return E.right(aggregateAt(known));
+      const loaded = await inside.source.load(identity, { requireLeader: false });
+      return E.isLeft(loaded) ? loaded : E.right(aggregateAt(loaded.right));
     };
     // The definition's kernel makes the aggregates of the definition's type.
     return run as never;

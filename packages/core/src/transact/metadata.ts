@@ -25,15 +25,14 @@ export function checkMetadata(metadata: unknown): readonly Issue[] {
 }
 
 /**
- * Makes the metadata of a commit's events, by schema version: events of one version share one object. Without a
- * correlation the command begins one; the cause of its events is the command.
+ * The metadata of a commit's events. Without a correlation the command begins one; the cause of its events is the
+ * command.
  */
-export function eventMetadata(commandId: string, metadata: object | undefined): (schemaVersion: number) => JsonObject {
-  const made: JsonObject[] = [];
-  return (schemaVersion) => (made[schemaVersion] ??= make(commandId, metadata, schemaVersion));
-}
-
-function make(commandId: string, metadata: object | undefined, schemaVersion: number): JsonObject {
+export function eventMetadata(
+  commandId: string,
+  metadata: object | undefined,
+  schemaVersion: number,
+): JsonObject & { readonly commandId: string } {
   const common = { commandId, schemaVersion, $correlationId: commandId, $causationId: commandId };
   if (metadata === undefined) return Object.freeze(common);
   const given = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));

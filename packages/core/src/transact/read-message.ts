@@ -19,61 +19,76 @@ export interface ReadMessage {
   readonly metadata: object | undefined;
 }
 
-const ENVELOPE = ['type', 'id', 'data', 'metadata'];
-
+/** @returns what is wrong names the path from the message: `data.amount`. */
 export function readMessage({ commands }: Pick<Inside, 'commands'>, message: unknown): ReadMessage | Invalid {
-  const envelope =
-    typeof message === 'object' && message !== null ? (message as Readonly<Record<string, unknown>>) : {};
-  const { type, id, data = {}, metadata } = envelope;
+  if (typeof message !== 'object' || message === null)
+    return invalid('', { issues: [{ path: '', message: `expected a message, got ${preview(message)}` }] });
+  const { type, id, data = NO_DATA, metadata } = message as Readonly<Record<string, unknown>>;
   const commandId = typeof id === 'string' ? id : '';
-  const refuse = (issues: readonly Issue[], command?: string) =>
-    invalid(commandId, command === undefined ? { issues } : { command, issues });
-
-  if (envelope !== message) return refuse([{ path: '', message: `expected a message, got ${preview(message)}` }]);
   const known = typeof type === 'string' ? commands.get(type) : undefined;
   if (known === undefined)
-    return refuse([{ path: 'type', message: `${preview(type)} is no command of this repository` }]);
+    return invalid(commandId, {
+      issues: [{ path: 'type', message: `${preview(type)} is no command of this repository` }],
+    });
 
   const { kernel, command } = known;
-  const issues = Object.keys(envelope).flatMap((name) =>
-    ENVELOPE.includes(name) ? [] : [{ path: name, message: 'is not part of a message' }],
-  );
-  if (commandId === '' || !commandId.isWellFormed())
-    issues.push({ path: 'id', message: `expected a command id, got ${preview(id)}` });
-  issues.push(...checkMetadata(metadata));
-  if (typeof data !== 'object' || data === null || Array.isArray(data) || !isPlainObject(data)) {
-    return refuse([...issues, { path: 'data', message: `expected an object, got ${preview(data)}` }], command.type);
+  const fields =
+    typeof data === 'object' && data !== null && isPlainObject(data) ? (data as Readonly<Fields>) : undefined;
+  const identity = fields === undefined ? NOT_READ : identify(kernel, pick(fields, kernel.key.names));
+  const decoded = fields === undefined ? NOT_READ : command.codec.decode(fields, 'refuse', kernel.key.names);
+  const json = fields === undefined ? undefined : notJson(fields);
+  const envelope = envelopeIssues(message, commandId, metadata);
+  if (identity instanceof Issues || decoded instanceof Issues || json !== undefined || envelope !== undefined) {
+    const data = [...(json ?? []), ...listOf(identity), ...listOf(decoded)].map((issue) => within('data', issue));
+    if (fields === undefined) data.push({ path: 'data', message: 'expected an object' });
+    return invalid(commandId, { command: command.type, issues: [...(envelope ?? []), ...firstPerPath(data)] });
   }
-  issues.push(...notJson(data));
-  const key: Fields = {};
-  for (const name of kernel.key.names) {
-    if (Object.hasOwn(data, name)) key[name] = (data as Readonly<Fields>)[name];
-  }
-  const identity = identify(kernel, key);
-  const decoded = command.codec.decode(data, 'refuse', kernel.key.names);
-  if (identity instanceof Issues) issues.push(...inData(identity));
-  if (decoded instanceof Issues) issues.push(...inData(decoded));
-  if (issues.length > 0 || identity instanceof Issues || decoded instanceof Issues)
-    return refuse(dedupe(issues), command.type);
   return { _tag: 'ReadMessage', identity, command, commandId, data: decoded, metadata: metadata as object | undefined };
 }
 
-function inData({ list }: Issues): Issue[] {
-  return list.map((issue) => within('data', issue));
-}
+const NO_DATA = Object.freeze({});
+const NOT_READ = new Issues([]);
 
-// An optional property that is `undefined` counts as left out; anything else that JSON cannot hold would be lost.
-function notJson(data: object): Issue[] {
-  const issues: Issue[] = [];
-  for (const [name, value] of Object.entries(data) as [string, unknown][]) {
-    if (value === undefined || isPlainScalar(value)) continue;
-    const issue = checkJson(value);
-    if (issue !== undefined) issues.push(within(`data.${name}`, issue));
+function envelopeIssues(message: object, commandId: string, metadata: unknown): readonly Issue[] | undefined {
+  let issues: Issue[] | undefined;
+  for (const name in message) {
+    if (name !== 'type' && name !== 'id' && name !== 'data' && name !== 'metadata')
+      (issues ??= []).push({ path: name, message: 'is not part of a message' });
+  }
+  if (commandId === '' || !commandId.isWellFormed())
+    (issues ??= []).push({ path: 'id', message: 'expected a command id: a string that is not empty' });
+  if (metadata !== undefined) {
+    const wrong = checkMetadata(metadata);
+    if (wrong.length > 0) (issues ??= []).push(...wrong);
   }
   return issues;
 }
 
+function pick(fields: Readonly<Fields>, names: readonly string[]): Fields {
+  const picked: Fields = {};
+  for (const name of names) {
+    if (Object.hasOwn(fields, name)) picked[name] = fields[name];
+  }
+  return picked;
+}
+
+// An optional property that is `undefined` counts as left out; anything else that JSON cannot hold would be lost.
+function notJson(data: Readonly<Fields>): readonly Issue[] | undefined {
+  let issues: Issue[] | undefined;
+  for (const name in data) {
+    const value = data[name];
+    if (value === undefined || isPlainScalar(value)) continue;
+    const issue = checkJson(value);
+    if (issue !== undefined) (issues ??= []).push(within(name, issue));
+  }
+  return issues;
+}
+
+function listOf(read: object): readonly Issue[] {
+  return read instanceof Issues ? read.list : [];
+}
+
 // One mistake may be refused as JSON and by its codec: the first is enough.
-function dedupe(issues: readonly Issue[]): readonly Issue[] {
-  return [...new Map([...issues].reverse().map((issue) => [issue.path, issue])).values()].reverse();
+function firstPerPath(issues: readonly Issue[]): Issue[] {
+  return issues.filter(({ path }, i) => issues.findIndex((other) => other.path === path) === i);
 }

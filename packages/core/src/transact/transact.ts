@@ -1,8 +1,8 @@
 // `transact`: load, decide, commit, and on a conflict load and decide again.
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { aggregateAt } from '../aggregate/aggregate.js';
-import { decide } from '../aggregate/decide.js';
+import { aggregateAt, type AggregateValue, type Context } from '../aggregate/aggregate.js';
+import { decide, type StepError } from '../aggregate/decide.js';
 import type { StreamState } from '../aggregate/stream-state.js';
 import type { AnyDefinition, DefinitionFor, MessageOf, ResultOf } from '../definition/shape.js';
 import type { WrongExpectedRevision } from '../ports/event-store.js';
@@ -11,7 +11,7 @@ import { commitEvents } from './commit-events.js';
 import type { CommittedBy } from './committed.js';
 import { nothingCommitted, type CommittedValue } from './committed-value.js';
 import { firstOutcome } from './first-outcome.js';
-import { loadState, type LoadPolicy, type Loading } from './loading.js';
+import { knownState, type LoadPolicy } from './loading.js';
 import { readMessage, type ReadMessage } from './read-message.js';
 import { readOthers } from './read-others.js';
 import {
@@ -63,67 +63,94 @@ type Outcome = E.Either<AnyTransactError, CommittedValue>;
 async function run(inside: Inside, message: unknown, options: TransactOptions): Promise<Outcome> {
   const read = readMessage(inside, message);
   if (read._tag === 'Invalid') return E.left(read);
+  const { identity, commandId, metadata } = read;
   const { attempts, delay } = options.retry ?? inside.retry;
-  const { identity } = read;
 
-  let loading = await loadState(inside, identity, options.load ?? 'readTail');
-  for (let attempt = 1; ; attempt++) {
-    if (E.isLeft(loading)) return E.left(stamp(loading.left, read.commandId));
-    const outcome = await decideAndCommit(inside, read, loading.right);
-    if (outcome === 'stale') {
+  let state = knownState(inside, identity, options.load ?? 'readTail');
+  for (let attempt = 1; ;) {
+    const fresh = state === undefined;
+    if (state === undefined) {
+      const loaded = await inside.source.load(identity, { requireLeader: false });
+      if (E.isLeft(loaded)) return E.left(stamp(loaded.left, commandId));
+      state = loaded.right;
+    }
+    const { command, data } = read;
+    const reads = command.reads.length === 0 ? NO_READS : await readOthers(inside, command, data, identity.key.decoded);
+    const decided = decideOn(read, state, reads);
+    if (decided._tag !== 'Pending') {
       // A stale state may say no, or nothing, where the newest would not: only an append proves a decision.
-      loading = await loadState(inside, identity, 'readTail');
-      attempt--;
+      if (fresh || attempt > 1) return settle(inside, read, state, decided);
+      state = undefined;
       continue;
     }
+    const outcome = await commitEvents(inside, decided.aggregate, decided.context, commandId, metadata);
     if (E.isRight(outcome) || outcome.left._tag !== 'WrongExpectedRevision') return outcome as Outcome;
 
     const conflict = outcome.left;
     if (attempt < attempts) await wait(inside, delay(attempt, inside.random()));
-    const moved = await refreshAfter(inside, loading.right.state, conflict);
-    if (E.isLeft(moved)) return E.left(stamp(moved.left, read.commandId));
+    const moved = await refreshAfter(inside, state, conflict);
+    if (E.isLeft(moved)) return E.left(stamp(moved.left, commandId));
+    state = moved.right;
     // Also when the attempts are spent: the writer who won may have had the same command.
-    const first = moved.right.state.known.get(read.commandId);
-    if (first !== undefined) return firstOutcome(inside, moved.right.state, read.commandId, first);
-    if (attempt >= attempts) return E.left(conflicted(read.commandId, conflict, attempts));
-    loading = moved;
+    if (attempt >= attempts && state.known.get(commandId) === undefined)
+      return E.left(conflicted(commandId, conflict, attempts));
+    attempt++;
   }
 }
 
-async function decideAndCommit(
-  inside: Inside,
-  { identity, command, commandId, data, metadata }: ReadMessage,
-  { state, fresh }: Loading,
-): Promise<E.Either<AnyTransactError | WrongExpectedRevision, CommittedValue> | 'stale'> {
-  const { kernel } = identity;
-  const first = state.known.get(commandId);
-  if (first !== undefined) return fresh ? firstOutcome(inside, state, commandId, first) : 'stale';
+/** What a decision came to. */
+type Decided =
+  | { readonly _tag: 'Pending'; readonly aggregate: AggregateValue; readonly context: Context }
+  | { readonly _tag: 'Unchanged' }
+  | { readonly _tag: 'Duplicate'; readonly first: bigint }
+  | { readonly _tag: 'Refused'; readonly left: StepError };
 
-  const reads = command.reads.length === 0 ? NO_READS : await readOthers(inside, command, data, identity.key);
-  if (E.isLeft(reads)) return E.left(stamp(reads.left, commandId));
-  const aggregate = aggregateAt(state);
+function decideOn(
+  { identity: { kernel }, command, commandId, data }: ReadMessage,
+  state: StreamState,
+  reads: E.Either<StepError, object>,
+): Decided {
+  const first = state.known.get(commandId);
+  if (first !== undefined) return { _tag: 'Duplicate', first };
+  if (E.isLeft(reads)) return { _tag: 'Refused', left: reads.left };
   // Each decision has data of its own: a decider that changes them does not change the next attempt's.
-  const decided = decide(kernel, command, aggregate, command.codec.own(data), reads.right);
-  if (E.isLeft(decided)) return fresh ? E.left(stamp(decided.left, commandId)) : 'stale';
-  const context = kernel.contextOf(decided.right);
-  if (context === undefined || context.encoded.length === 0)
-    return fresh ? E.right(nothingCommitted(commandId, aggregate)) : 'stale';
-  return commitEvents(inside, decided.right, context, commandId, metadata);
+  const decided = decide(kernel, command, aggregateAt(state), command.codec.own(data), reads.right);
+  if (E.isLeft(decided)) return { _tag: 'Refused', left: decided.left };
+  const aggregate = decided.right;
+  const context = kernel.contextOf(aggregate);
+  return context === undefined || context.encoded.length === 0
+    ? { _tag: 'Unchanged' }
+    : { _tag: 'Pending', aggregate, context };
+}
+
+function settle(
+  inside: Inside,
+  { commandId }: ReadMessage,
+  state: StreamState,
+  decided: Exclude<Decided, { _tag: 'Pending' }>,
+): Outcome | Promise<Outcome> {
+  switch (decided._tag) {
+    case 'Refused':
+      return E.left(stamp(decided.left, commandId));
+    case 'Unchanged':
+      return E.right(nothingCommitted(commandId, aggregateAt(state)));
+    case 'Duplicate':
+      return firstOutcome(inside, state, commandId, decided.first);
+  }
 }
 
 const NO_READS = E.right(Object.freeze({}));
 
-/** The tail after a conflict, from the leader. Where all events are hidden, only the conflict tells the revision. */
+/** The state after a conflict, from the leader. Where all events are hidden, only the conflict tells the revision. */
 export async function refreshAfter(
   { source }: Inside,
   from: StreamState,
   { actual }: WrongExpectedRevision,
-): Promise<E.Either<Failed<undefined>, Loading>> {
+): Promise<E.Either<Failed<undefined>, StreamState>> {
   const refreshed = await source.refresh(from, { requireLeader: true });
   if (E.isLeft(refreshed)) return refreshed;
   const state = refreshed.right;
-  const hidden = state.revision === undefined && actual !== 'no_stream';
-  return E.right({ state: hidden ? { ...state, expected: actual } : state, fresh: true });
+  return state.revision === undefined && actual !== 'no_stream' ? E.right({ ...state, expected: actual }) : refreshed;
 }
 
 async function wait({ clock }: Inside, ms: number): Promise<void> {

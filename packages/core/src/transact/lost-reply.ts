@@ -1,8 +1,8 @@
-// An append that is certain of its outcome, or says that it is not: lost replies are resolved here.
+// After a lost reply: whether the append was written, found out without writing it twice.
 import * as E from 'fp-ts/lib/Either.js';
 import type { CommitEvent } from '../aggregate/new-event.js';
 import type { StreamState } from '../aggregate/stream-state.js';
-import type { Appended, NotAppended, WrongExpectedRevision } from '../ports/event-store.js';
+import type { Ambiguous, AppendError, Appended, WrongExpectedRevision } from '../ports/event-store.js';
 import type { RecordedEvent } from '../ports/event.js';
 import type { Inside } from '../repository/repository.js';
 
@@ -12,32 +12,30 @@ export interface Unresolved {
   readonly cause: unknown;
 }
 
-export type AppendOutcome = E.Either<WrongExpectedRevision | NotAppended | Unresolved, Appended>;
+export type AppendOutcome = E.Either<AppendError | Unresolved, Appended>;
 
 /**
- * Appends `events` on `base`. After a lost reply the same events are sent again, with the same ids: the store then
- * answers that they are written, whichever append wrote them. A conflict after a lost reply is no proof that they are
- * not: the stream may have been re-created or have moved on; so the own ids are looked for first.
+ * Sends the same events again, with the same ids: the store then answers that they are written, whichever append wrote
+ * them. A conflict after a lost reply is no proof that they are not: the stream may have been re-created or have moved
+ * on; so the own ids are looked for first. Once in doubt, only the store's word that they are there, or that others are
+ * where they would be, ends it; anything else is unresolved when the attempts are spent.
  */
-export async function appendCertainly(
+export async function resolveLostReply(
   inside: Inside,
   base: StreamState,
   events: readonly CommitEvent[],
+  lost: Ambiguous,
 ): Promise<AppendOutcome> {
   const { store, lostReply, clock, random } = inside;
-  const { stream } = base.identity;
-  for (let attempt = 1; ; attempt++) {
-    const answer = await store.append(stream, base.expected, events)();
-    if (E.isRight(answer)) return answer;
-    const { left } = answer;
-    if (left._tag === 'WrongExpectedRevision')
-      return attempt === 1 ? E.left(left) : await findOwn(inside, base, events, left);
-    // What was refused now may have been written before.
-    if (left._tag === 'NotAppended' && (attempt === 1 || !left.retryable))
-      return E.left(attempt === 1 ? left : { _tag: 'Unresolved', cause: left.cause });
-    if (attempt >= lostReply.attempts) return E.left({ _tag: 'Unresolved', cause: left.cause });
+  let { cause } = lost;
+  for (let attempt = 1; attempt < lostReply.attempts; attempt++) {
     await clock.sleep(lostReply.delay(attempt, random()));
+    const answer = await store.append(base.identity.stream, base.expected, events)();
+    if (E.isRight(answer)) return answer;
+    if (answer.left._tag === 'WrongExpectedRevision') return findOwn(inside, base, events, answer.left);
+    ({ cause } = answer.left);
   }
+  return E.left({ _tag: 'Unresolved', cause });
 }
 
 /** Looks for `events` where they must stand if an earlier append wrote them. */

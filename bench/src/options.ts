@@ -1,0 +1,53 @@
+// The options of the command line.
+import { parseArgs } from 'node:util';
+import { contenderNames, ours } from './contenders/index.js';
+import { workloads } from './workloads/index.js';
+
+export interface Options {
+  readonly only: readonly string[];
+  readonly peers: readonly string[];
+  readonly reps: number;
+  readonly quick: boolean;
+  readonly json: boolean;
+  /** The contender that ratios are of; undefined for the fastest of each workload. */
+  readonly baseline: string | undefined;
+}
+
+const chosen = (option: string, all: readonly string[], list: string | undefined): readonly string[] => {
+  if (list === undefined) return all;
+  const names = list.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new Error(`--${option}: ${unknown.join(', ')} unknown; there are ${all.join(', ')}`);
+  return names;
+};
+
+export const parseOptions = (args: string[]): Options => {
+  const { values } = parseArgs({
+    args,
+    options: {
+      only: { type: 'string' },
+      peers: { type: 'string' },
+      reps: { type: 'string' },
+      baseline: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const peers = chosen('peers', contenderNames, values.peers);
+  const only = chosen(
+    'only',
+    workloads.map(({ id }) => id),
+    values.only,
+  );
+  const reps = Number(values.reps ?? (values.quick ? 1 : 5));
+  if (!Number.isInteger(reps) || reps < 1) throw new Error('--reps: a whole number of 1 or more');
+  const baseline = chosen('baseline', peers, values.baseline ?? (peers.includes(ours) ? ours : undefined));
+  return {
+    only,
+    peers,
+    reps,
+    quick: values.quick,
+    json: values.json,
+    baseline: baseline.length === 1 ? baseline[0] : undefined,
+  };
+};

@@ -1,0 +1,93 @@
+// Medians, spreads and ratios of what the children measured, as a table and as JSON.
+import { cpus } from 'node:os';
+import { median } from './measure.js';
+import type { Measurement } from './measure.js';
+
+interface Line {
+  readonly title: string;
+  readonly measurement: Measurement;
+  /** One figure for each repetition: the median of that child's samples. */
+  readonly figures: number[];
+}
+
+/** By metric, then by contender. */
+export type Results = Map<string, Map<string, Line>>;
+
+export const addResult = (results: Results, contender: string, title: string, measurement: Measurement): void => {
+  const lines = results.get(measurement.metric) ?? new Map<string, Line>();
+  results.set(measurement.metric, lines);
+  const line = lines.get(contender) ?? { title, measurement, figures: [] };
+  lines.set(contender, line);
+  line.figures.push(median(measurement.samples));
+};
+
+interface Row {
+  readonly contender: string;
+  readonly title: string;
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly repetitions: readonly number[];
+  /** How many times better the baseline is than this contender: above 1 the baseline wins. */
+  readonly baselineIsBetterBy: number;
+}
+
+interface Section {
+  readonly metric: string;
+  readonly unit: string;
+  readonly better: 'higher' | 'lower';
+  readonly baseline: string;
+  readonly rows: readonly Row[];
+}
+
+const sectionOf = (metric: string, lines: Map<string, Line>, baseline: string | undefined): Section | undefined => {
+  const entries = [...lines].map(([contender, line]) => ({ contender, line, value: median(line.figures) }));
+  const [any] = entries;
+  if (any === undefined) return undefined;
+  const { unit, better } = any.line.measurement;
+  const higher = better === 'higher';
+  const best = entries.reduce((a, b) => ((higher ? b.value > a.value : b.value < a.value) ? b : a));
+  const base = entries.find(({ contender }) => contender === baseline) ?? best;
+  const rows = entries.map(({ contender, line, value }) => ({
+    contender,
+    title: line.title,
+    median: value,
+    min: Math.min(...line.figures),
+    max: Math.max(...line.figures),
+    repetitions: line.figures,
+    baselineIsBetterBy: higher ? base.value / value : value / base.value,
+  }));
+  return { metric, unit, better, baseline: base.contender, rows };
+};
+
+const sections = (results: Results, baseline: string | undefined): readonly Section[] =>
+  [...results].flatMap(([metric, lines]) => sectionOf(metric, lines, baseline) ?? []);
+
+const number = (value: number): string => {
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+};
+
+const format = ({ metric, unit, better, baseline, rows }: Section): string =>
+  [
+    `${metric} — ${unit}, ${better} is better; ratio: times that ${baseline} is better`,
+    ...rows.map((row) =>
+      [
+        `  ${row.title.padEnd(24)}`,
+        number(row.median).padStart(14),
+        `(${number(row.min)} – ${number(row.max)})`.padStart(28),
+        `${number(row.baselineIsBetterBy)}×`.padStart(10),
+      ].join(' '),
+    ),
+  ].join('\n');
+
+export const asTable = (results: Results, baseline: string | undefined): string =>
+  sections(results, baseline).map(format).join('\n\n');
+
+export const asJson = (results: Results, baseline: string | undefined, run: Record<string, unknown>): unknown => ({
+  node: process.version,
+  cpu: cpus()[0]?.model,
+  cores: cpus().length,
+  ...run,
+  results: sections(results, baseline),
+});
