@@ -12,7 +12,7 @@ const nodeGlobals = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'docs/api/', 'reports/', '.stryker-tmp/', 'coverage/'] },
+  { ignores: ['**/dist/', '**/node_modules/', 'docs/api/', 'reports/', '.stryker-tmp/', 'coverage/', 'test/types/refused/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   habits,
@@ -50,6 +50,8 @@ export default tseslint.config(
       ],
     },
   },
+  // A type test looks at the types of things that it does not use.
+  { files: ['test/types/accepted/*.ts'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
   ...boundaries,
   {
     files: ['**/*.{mjs,cjs,js}'],

@@ -6,6 +6,7 @@ import type { AggregateKernel, CommandKernel } from '../definition/kernel.js';
 import type { Rejection } from '../definition/reject.js';
 import { failed, invalid, rejected, type Failed, type Invalid, type Rejected } from '../transact/result.js';
 import type { AggregateValue } from './aggregate.js';
+import { isStrayPromise } from './stray-promise.js';
 
 export type StepError = Rejected<string, unknown, undefined> | Invalid<undefined> | Failed<undefined>;
 
@@ -66,9 +67,7 @@ function invalidated(
 }
 
 function describe(value: unknown): string {
-  const isPromise =
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
-  return isPromise ? 'a promise (deciders are synchronous)' : preview(value);
+  return isStrayPromise(value) ? 'a promise (deciders are synchronous)' : preview(value);
 }
 
 function broken(command: CommandKernel, what: string, cause?: unknown): E.Either<Failed<undefined>, never> {

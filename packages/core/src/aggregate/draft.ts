@@ -3,6 +3,7 @@ import { enableMapSet, Immer } from 'immer';
 import { copyPlain, copyWithin, freezeDeep } from '../codec/copy.js';
 import { preview } from '../codec/io-ts-issues.js';
 import type { AggregateKernel, EventKernel } from '../definition/kernel.js';
+import { isStrayPromise } from './stray-promise.js';
 
 // A state may have this many properties, and so many more per event, to be copied rather than drafted by immer: a plain
 // object is about four times as fast to work on, and copying it is paid once per batch.
@@ -62,7 +63,7 @@ export class Draft {
       throw new HandlerError(event.type, 'threw', cause);
     }
     if (result === undefined || result === this.#draft) return;
-    if (!isOfTheKindOf(result, this.#kernel.initial))
+    if (!isState(this.#kernel, result))
       throw new HandlerError(event.type, `returned ${preview(result)}: change the state, or return a whole new one`);
     // A new state may hold parts of the draft, or belong to the handler: it is copied, and drafted no more.
     this.#draft = copyPlain(result);
@@ -70,15 +71,14 @@ export class Draft {
   }
 
   finish(): unknown {
-    return this.#plain ? freezeDeep(this.#draft) : drafter().finishDraft(this.#draft as object);
+    return this.#plain ? Object.freeze(freezeDeep(this.#draft)) : drafter().finishDraft(this.#draft as object);
   }
 }
 
-function isOfTheKindOf(state: unknown, initial: unknown): boolean {
-  if (typeof state !== typeof initial || (state === null) !== (initial === null)) return false;
-  return Array.isArray(state) === Array.isArray(initial) && !isPromise(state);
-}
-
-function isPromise(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+// What JavaScript can tell of a state: its codec says it exactly; else it is of the kind of the initial one, if that says.
+function isState({ state, initial }: AggregateKernel, value: unknown): boolean {
+  if (isStrayPromise(value)) return false;
+  if (state !== undefined) return state.is(value);
+  if (initial === null || initial === undefined) return true;
+  return typeof value === typeof initial && value !== null && Array.isArray(value) === Array.isArray(initial);
 }

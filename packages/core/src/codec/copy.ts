@@ -43,13 +43,21 @@ function copyInto(value: unknown, left: { count: number }): unknown {
   return copy;
 }
 
-/** Freezes plain data all the way down, and gives it back. What is frozen already is taken to be so inside. */
+/**
+ * Freezes plain data all the way down, and gives it back: what `copyPlain` would copy is frozen, and an instance of a
+ * class is left alone. What is frozen already is taken to be so inside.
+ */
 export function freezeDeep<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  if (value instanceof Map || value instanceof Set) value.forEach((element: unknown) => freezeDeep(element));
-  else if (Array.isArray(value)) value.forEach((element: unknown) => freezeDeep(element));
-  else if (isPlainObject(value)) {
+  if (value instanceof Map || value instanceof Set) {
+    // `Object.freeze` does not keep anybody from `set` and `add`.
+    Object.freeze(Object.defineProperties(value, REFUSED));
+    value.forEach((element: unknown) => freezeDeep(element));
+  } else if (Array.isArray(value)) {
+    Object.freeze(value);
+    value.forEach((element: unknown) => freezeDeep(element));
+  } else if (isPlainObject(value)) {
+    Object.freeze(value);
     for (const name in value) {
       const inner: unknown = value[name];
       if (typeof inner === 'object' && inner !== null) freezeDeep(inner);
@@ -57,3 +65,8 @@ export function freezeDeep<T>(value: T): T {
   }
   return value;
 }
+
+const refuse = (): never => {
+  throw new TypeError('Cannot change a frozen Map or Set');
+};
+const REFUSED = { set: { value: refuse }, add: { value: refuse }, delete: { value: refuse }, clear: { value: refuse } };

@@ -3,7 +3,7 @@ import type * as t from 'io-ts';
 import * as E from 'fp-ts/lib/Either.js';
 import { OptionalType, type Props } from '../definition/props.js';
 import type { Json, JsonObject } from '../ports/json.js';
-import { copyPlain } from './copy.js';
+import { copyPlain, freezeDeep } from './copy.js';
 import { decodesToItself, isFlat } from './identity.js';
 import { issuesOf, preview } from './io-ts-issues.js';
 import { checkJson, freezeJson, isPlainObject, isPlainScalar, within, type Issue } from './json.js';
@@ -97,7 +97,7 @@ export function recordCodec(props: Props): RecordCodec {
         continue;
       }
       json[p.name] = result;
-      if (decoded !== json) decoded[p.name] = p.itself ? result : raw;
+      if (decoded !== json) decoded[p.name] = p.itself ? result : freezeDeep(copyPlain(raw));
     }
     issues = undeclared(value, key === undefined ? NOTHING : Object.keys(key.json), issues);
     if (issues !== undefined) return new Issues(issues);

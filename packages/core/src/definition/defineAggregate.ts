@@ -58,7 +58,7 @@ export function defineAggregate<
   readonly events: {
     readonly [N in keyof Events]: {
       readonly doc?: string;
-      readonly data?: Events[N] & Props;
+      readonly data?: Events[N] & OnceInferred<NoInfer<Results>, Props>;
       readonly upcasts?: readonly Upcast[];
       readonly apply?: (
         state: Draft<StateFrom<Initial, State>>,
@@ -67,7 +67,10 @@ export function defineAggregate<
     };
   } & OnceInferred<NoInfer<Results>, CheckEvents<NoInfer<Events>, NoInfer<Key>>>;
   readonly commands: {
-    readonly [N in keyof Data]: { readonly doc?: string; readonly data?: Data[N] & Props };
+    readonly [N in keyof Data]: {
+      readonly doc?: string;
+      readonly data?: Data[N] & OnceInferred<NoInfer<Results>, Props>;
+    };
   } & {
     readonly [N in keyof Targets]: {
       readonly reads?: {

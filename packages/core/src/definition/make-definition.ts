@@ -106,7 +106,7 @@ function compile(spec: Spec): AggregateKernel {
       throw new DefinitionError(`snapshots of '${type}': \`every\` must be a positive number of events`);
   }
   // A copy: what the model declared may be frozen on its surface only, and is not ours to freeze.
-  const initial = freezeDeep(copyPlain(spec.initial));
+  const initial = Object.freeze(freezeDeep(copyPlain(spec.initial)));
   if (state !== undefined && !state.is(initial))
     throw new DefinitionError(`the initial state of '${type}' is not what its codec ${state.name} describes`);
 
