@@ -1,0 +1,4 @@
+// The public names of @millrace/repository-memory.
+export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './memory-store.js';
+export { memorySnapshots } from './memory-snapshots.js';
+export { memoryCheckpoints } from './memory-checkpoints.js';

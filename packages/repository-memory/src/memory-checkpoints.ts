@@ -1,0 +1,76 @@
+// Checkpoints and leases in memory: who may run a projection, and how far it has come.
+import * as E from 'fp-ts/lib/Either.js';
+import {
+  comparePositions,
+  systemClock,
+  type Checkpoint,
+  type CheckpointError,
+  type CheckpointStore,
+  type Clock,
+  type Lease,
+} from '@millrace/core';
+
+interface Entry {
+  checkpoint: Checkpoint | undefined;
+  /** The newest token given out; 0 before the first. */
+  token: bigint;
+  owner: string | undefined;
+  /** When the lease runs out, by the store's clock. */
+  until: number;
+}
+
+/**
+ * A checkpoint store in memory. Every `acquire` gives a larger token, so a lease taken again by its own owner fences
+ * the earlier one. A lease that has run out may still write and be renewed until another is given out.
+ *
+ * @param options.clock judges the leases. Default: the clock of the machine.
+ * @example
+ * const checkpoints = memoryCheckpoints();
+ * await checkpoints.acquire('balances', 'runner-1', 10_000)(); // Right { name: 'balances', token: 1n, ... }
+ */
+export function memoryCheckpoints(options: { readonly clock?: Pick<Clock, 'now'> } = {}): CheckpointStore {
+  const { clock = systemClock } = options;
+  const entries = new Map<string, Entry>();
+
+  const fenced = (name: string, token: bigint): E.Either<CheckpointError, never> =>
+    E.left({ _tag: 'Fenced', name, token });
+
+  const acquire = (name: string, owner: string, duration: number): E.Either<CheckpointError, Lease> => {
+    const entry = entries.get(name) ?? { checkpoint: undefined, token: 0n, owner: undefined, until: 0 };
+    const now = clock.now();
+    if (entry.owner !== undefined && entry.owner !== owner && now < entry.until) return fenced(name, entry.token);
+    entries.set(name, { ...entry, token: entry.token + 1n, owner, until: now + duration });
+    return E.right({ name, owner, token: entry.token + 1n });
+  };
+
+  // Does something with the entry of a lease whose token is the newest.
+  const holding = <A>(lease: Lease, use: (entry: Entry) => A): Promise<E.Either<CheckpointError, A>> => {
+    const entry = entries.get(lease.name);
+    const newest = entry !== undefined && entry.token === lease.token;
+    return Promise.resolve(newest ? E.right(use(entry)) : fenced(lease.name, entry?.token ?? 0n));
+  };
+
+  return {
+    load: (name) => () => Promise.resolve(E.right(entries.get(name)?.checkpoint)),
+    acquire: (name, owner, duration) => () => Promise.resolve(acquire(name, owner, duration)),
+    renew: (lease, duration) => () =>
+      holding(lease, (entry) => {
+        entry.owner = lease.owner;
+        entry.until = clock.now() + duration;
+        return lease;
+      }),
+    release: (lease) => () =>
+      holding(lease, (entry) => {
+        entry.owner = undefined;
+      }),
+    save: (lease, checkpoint) => () =>
+      holding(lease, (entry) => {
+        if (!goesBack(entry.checkpoint, checkpoint)) entry.checkpoint = checkpoint;
+      }),
+  };
+}
+
+// Positions of two logs cannot be compared: a checkpoint of another log replaces the one that is kept.
+function goesBack(kept: Checkpoint | undefined, next: Checkpoint): boolean {
+  return kept !== undefined && kept.log === next.log && comparePositions(next.position, kept.position) < 0;
+}

@@ -1,0 +1,12 @@
+// The contract suite that every store passes, and what further suites are built with.
+export { storeContract, type StoreCase, type StoreContractOptions } from './store-contract.js';
+export { storeCases } from './store-cases/index.js';
+export { modelCases } from './model-cases/index.js';
+export { hazardCases } from './hazard-cases/index.js';
+export { storeContext, type ContextOptions, type StoreContext, type StoreUnderTest } from './store-context.js';
+export { titleOf, type Capability, type Case } from './case.js';
+export { registerCases, runCase, type Closable, type Suite } from './register-cases.js';
+export { contractMatrix, recordOutcome, type Outcome } from './matrix.js';
+export { globalRunner, type Runner } from './runner.js';
+export { assert, left, readError, right, tagged } from './asserting.js';
+export { caughtUp, eventCount, eventsOf, followUntil, soon } from './following.js';

@@ -1,0 +1,112 @@
+// The checkpoint store: how far, and who may write it.
+import type { Checkpoint, CheckpointStore } from '@millrace/core';
+import * as E from 'fp-ts/lib/Either.js';
+import { assert, left, right } from '../asserting.js';
+import type { StoreContext } from '../store-context.js';
+import type { StoreCase } from '../store-contract.js';
+
+const LONG = 3_600_000;
+
+const at = (place: bigint): Checkpoint => ({ position: { commit: place, prepare: place }, log: 'the log' });
+
+function open({ checkpoints, stream }: StoreContext): { readonly store: CheckpointStore; readonly name: string } {
+  if (checkpoints === undefined)
+    return assert.fail('the store has no checkpoints, and does not say that it lacks them');
+  return { store: checkpoints, name: stream('balances') };
+}
+
+const checkpoint = (id: string, name: string, run: StoreCase['run']): StoreCase => ({
+  id,
+  name,
+  needs: ['checkpoints'],
+  run,
+});
+
+export const checkpoints: readonly StoreCase[] = [
+  checkpoint(
+    'PC80',
+    'A checkpoint comes back equal, both numbers of it; where none was saved there is none.',
+    async (context) => {
+      const { store, name } = open(context);
+      assert.equal(right(await store.load(name)()), undefined);
+      const lease = right(await store.acquire(name, 'one', LONG)());
+      assert.equal(right(await store.load(name)()), undefined);
+      const saved = { position: { commit: 12n, prepare: 11n }, log: 'the log' };
+      right(await store.save(lease, saved)());
+      assert.deepEqual(right(await store.load(name)()), saved);
+      assert.equal(right(await store.load(context.stream('other'))()), undefined);
+    },
+  ),
+  checkpoint('PC81', 'A checkpoint never goes back.', async (context) => {
+    const { store, name } = open(context);
+    const lease = right(await store.acquire(name, 'one', LONG)());
+    for (const place of [5n, 9n, 7n]) right(await store.save(lease, at(place))());
+    assert.deepEqual(right(await store.load(name)()), at(9n));
+  }),
+  checkpoint('PC82', 'A lease that is held is not given to another; its owner may take it again.', async (context) => {
+    const { store, name } = open(context);
+    const first = right(await store.acquire(name, 'one', LONG)());
+    assert.deepEqual([first.name, first.owner], [name, 'one']);
+    assert.equal(left(await store.acquire(name, 'two', LONG)(), 'Fenced').token, first.token);
+    const again = right(await store.acquire(name, 'one', LONG)());
+    assert.ok(again.token >= first.token, 'tokens do not go back');
+    right(await store.save(again, at(1n))());
+  }),
+  checkpoint('PC83', 'A lease that is given up is free, and the next one has a larger token.', async (context) => {
+    const { store, name } = open(context);
+    const first = right(await store.acquire(name, 'one', LONG)());
+    right(await store.release(first)());
+    const second = right(await store.acquire(name, 'two', LONG)());
+    assert.ok(second.token > first.token);
+  }),
+  checkpoint(
+    'PC84',
+    'A lease that has run out is free, and its late owner is fenced in all it does.',
+    async (context) => {
+      const { store, name } = open(context);
+      const first = right(await store.acquire(name, 'one', 1)());
+      right(await store.save(first, at(3n))());
+      const taken: { token: bigint }[] = [];
+      await context.waitUntil(async () => {
+        const answer = await store.acquire(name, 'two', LONG)();
+        if (E.isRight(answer)) taken.push(answer.right);
+        return taken.length > 0;
+      }, 'the lease ran out');
+      const token = taken[0]?.token ?? 0n;
+      assert.ok(token > first.token);
+      for (const late of [store.save(first, at(9n))(), store.renew(first, LONG)()])
+        assert.equal(
+          left<{ _tag: 'Fenced'; token: bigint } | { _tag: 'CheckpointFailed' }, 'Fenced'>(await late, 'Fenced').token,
+          token,
+        );
+      assert.deepEqual(right(await store.load(name)()), at(3n));
+    },
+  ),
+  checkpoint(
+    'PC85',
+    'The newest token may write also when its lease has run out and nobody took it.',
+    async (context) => {
+      const { store, name } = open(context);
+      const lease = right(await store.acquire(name, 'one', 1)());
+      right(await store.save(lease, at(2n))());
+      assert.deepEqual(right(await store.load(name)()), at(2n));
+    },
+  ),
+  checkpoint('PC86', 'A lease that is renewed is held for longer.', async (context) => {
+    const { store, name } = open(context);
+    const lease = right(await store.acquire(name, 'one', 1)());
+    const renewed = right(await store.renew(lease, LONG)());
+    assert.equal(renewed.token, lease.token);
+    left(await store.acquire(name, 'two', LONG)(), 'Fenced');
+    right(await store.save(renewed, at(4n))());
+  }),
+  checkpoint('PC87', 'Names do not share a lease.', async (context) => {
+    const { store, name } = open(context);
+    const one = right(await store.acquire(name, 'one', LONG)());
+    const two = right(await store.acquire(`${name}-2`, 'two', LONG)());
+    right(await store.save(one, at(1n))());
+    right(await store.save(two, at(2n))());
+    assert.deepEqual(right(await store.load(name)()), at(1n));
+    assert.deepEqual(right(await store.load(`${name}-2`)()), at(2n));
+  }),
+];
