@@ -49,6 +49,7 @@ export type {
 } from './definition/shape.js';
 export type { DomainEvent } from './aggregate/domain-event.js';
 export { follow, newId, type Message, type MessageMetadata, type MessageOptions } from './aggregate/message.js';
+export { isCommitEvent } from './aggregate/new-event.js';
 export { parseStreamName } from './aggregate/stream-name.js';
 export type { Conflict, Failed, Indeterminate, Invalid, Rejected } from './transact/result.js';
 export type { UnknownEvents } from './aggregate/current-events.js';

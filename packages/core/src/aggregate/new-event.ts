@@ -32,8 +32,20 @@ export class CommitEvent implements NewEvent {
     this.#id = undefined;
   }
 
+  static is(event: unknown): boolean {
+    return typeof event === 'object' && event !== null && #count in event;
+  }
+
   get id(): string {
     const place = { commandId: this.metadata.commandId, stream: this.#stream, index: this.#index, count: this.#count };
     return (this.#id ??= eventId(place, this.type, this.data));
   }
+}
+
+/**
+ * Whether an event comes from a commit of this package: then its data and metadata are known to be JSON and frozen, and
+ * a store need not look again.
+ */
+export function isCommitEvent(event: NewEvent): boolean {
+  return CommitEvent.is(event);
 }

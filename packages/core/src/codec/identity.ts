@@ -7,6 +7,9 @@ import * as t from 'io-ts';
  */
 export function decodesToItself(codec: t.Mixed): boolean {
   if (isFlat(codec)) return true;
+  // Before the next line: its `encode` only strips names that are not of the domain, and all are.
+  if (codec instanceof t.DictionaryType)
+    return codec.domain instanceof t.StringType && decodesToItself(codec.codomain as t.Mixed);
   if (codec.encode !== t.identity) return false;
   if (codec instanceof t.UnknownType) return true;
   if (codec instanceof t.ArrayType || codec instanceof t.ReadonlyArrayType || codec instanceof t.ReadonlyType)
@@ -16,7 +19,6 @@ export function decodesToItself(codec: t.Mixed): boolean {
     return Object.values((codec as { readonly props: t.Props }).props).every(decodesToItself);
   if (codec instanceof t.UnionType || codec instanceof t.TupleType)
     return (codec as { readonly types: t.Mixed[] }).types.every(decodesToItself);
-  if (codec instanceof t.DictionaryType) return decodesToItself((codec as { readonly codomain: t.Mixed }).codomain);
   return false;
 }
 

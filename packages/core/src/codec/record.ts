@@ -67,13 +67,17 @@ export function recordCodec(props: Props): RecordCodec {
     for (const p of properties) {
       const raw = fieldOf(fields, p.name);
       if (raw === undefined && p.optional) continue;
-      if (p.itself && p.codec.is(raw)) {
-        out[p.name] = p.flat ? raw : copyPlain(raw);
-        continue;
+      try {
+        if (p.itself && p.codec.is(raw)) {
+          out[p.name] = p.flat ? raw : copyPlain(raw);
+          continue;
+        }
+        const decoded = p.codec.decode(raw);
+        if (E.isLeft(decoded)) (issues ??= []).push(...issuesOf(decoded.left).map((issue) => within(p.name, issue)));
+        else out[p.name] = copyPlain(decoded.right as unknown);
+      } catch (cause) {
+        (issues ??= []).push(thrown(p, cause));
       }
-      const decoded = p.codec.decode(raw);
-      if (E.isLeft(decoded)) (issues ??= []).push(...issuesOf(decoded.left).map((issue) => within(p.name, issue)));
-      else out[p.name] = copyPlain(decoded.right as unknown);
     }
     if (unknown === 'refuse') issues = undeclared(fields, also, issues);
     return issues === undefined ? out : new Issues(issues);
@@ -91,7 +95,12 @@ export function recordCodec(props: Props): RecordCodec {
     for (const p of properties) {
       const raw = fieldOf(value, p.name);
       if (raw === undefined && p.optional) continue;
-      const result = !p.codec.is(raw) ? expected(p, raw) : p.flat && isPlainScalar(raw) ? raw : encodeOne(p, raw);
+      let result: Json | Issues;
+      try {
+        result = !p.codec.is(raw) ? expected(p, raw) : p.flat && isPlainScalar(raw) ? raw : encodeOne(p, raw);
+      } catch (cause) {
+        result = new Issues([thrown(p, cause)]);
+      }
       if (result instanceof Issues) {
         (issues ??= []).push(...result.list);
         continue;
@@ -132,12 +141,7 @@ function property(name: string, codec: t.Mixed): Property {
 }
 
 function encodeOne(p: Property, raw: unknown): Json | Issues {
-  let json: unknown;
-  try {
-    json = p.itself ? raw : (p.codec.encode(raw) as unknown);
-  } catch (cause) {
-    return new Issues([{ path: p.name, message: `its codec ${p.codec.name} cannot encode it: ${String(cause)}` }]);
-  }
+  let json = p.itself ? raw : (p.codec.encode(raw) as unknown);
   if (!p.flat) {
     const issue = checkJson(json);
     if (issue !== undefined) return new Issues([within(p.name, issue)]);
@@ -145,6 +149,11 @@ function encodeOne(p: Property, raw: unknown): Json | Issues {
   }
   const issue = freezeJson(json);
   return issue === undefined ? (json as Json) : new Issues([within(p.name, issue)]);
+}
+
+// A codec is the model's own code, and may throw; so does a copy of what has a cycle.
+function thrown({ name, codec }: Property, cause: unknown): Issue {
+  return { path: name, message: `its codec ${codec.name} threw: ${String(cause)}` };
 }
 
 function expected(p: Property, raw: unknown): Issues {

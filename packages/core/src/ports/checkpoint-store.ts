@@ -24,7 +24,8 @@ export type CheckpointError =
 
 /**
  * A checkpoint store. Time is judged by the store's clock, never by the caller's. A write with a token that is not the
- * newest given out is refused as `Fenced`, whether or not the lease has run out by then. A checkpoint never goes back.
+ * newest given out is refused as `Fenced`, whether or not the lease has run out by then. A
+ * checkpoint never goes back; one of another log replaces it. Each `acquire` gives a larger token.
  */
 export interface CheckpointStore {
   readonly load: (name: string) => TaskEither<CheckpointError, Checkpoint | undefined>;

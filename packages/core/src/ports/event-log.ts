@@ -54,7 +54,7 @@ export type LogItem =
  *
  * **Delivery.** Within one subscription each event comes once. A subscription that breaks throws `ReadError` from its
  * iterator, or mends itself from the last place it gave; it never goes on with a gap. It pulls no more than a bounded
- * number of events ahead of its consumer.
+ * number of events ahead of its consumer. `return()` ends it at once, a `next()` that still waits included.
  */
 export interface EventLog {
   /** Reads `$all` in pages of at least one event. @throws ReadError from the iterator. */

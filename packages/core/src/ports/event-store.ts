@@ -10,7 +10,7 @@ export type ExpectedRevision = bigint | 'no_stream';
 export interface Appended {
   /** The revision of the last event of the append. The others precede it without a gap. */
   readonly revision: bigint;
-  /** The position of the append in `$all`. */
+  /** A position in `$all` at or after each event of the append, and before the next append. */
   readonly position: Position;
 }
 
@@ -52,6 +52,7 @@ export interface NotAppended {
   readonly fault: StoreFault;
   /** Whether the same append may be written when it is sent again. */
   readonly retryable: boolean;
+  /** In words, which name the event and the path where it is the events that are refused. */
   readonly cause: unknown;
 }
 

@@ -14,7 +14,7 @@ export interface NewEvent {
   readonly metadata: JsonObject;
 }
 
-/** An event that a store has recorded. Immutable. */
+/** An event that a store has recorded. What it holds cannot be changed through it: `data` and `metadata` are frozen. */
 export interface RecordedEvent extends NewEvent {
   readonly stream: string;
   /** The place in its stream, from 0. */
