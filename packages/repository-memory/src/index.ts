@@ -1,4 +1,5 @@
 // The public names of @millrace/repository-memory.
 export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './memory-store.js';
+export { memoryRepository } from './memory-repository.js';
 export { memorySnapshots } from './memory-snapshots.js';
 export { memoryCheckpoints } from './memory-checkpoints.js';

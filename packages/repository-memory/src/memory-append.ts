@@ -64,7 +64,9 @@ function malformed(
   for (let i = 0; i < events.length; i++) {
     const event = events[i];
     if (event === undefined || event.type === '') return refuse(`events.${String(i)} has no type`);
-    const issue = isCommitEvent(event) ? undefined : (issueIn('data', event.data) ?? issueIn('metadata', event.metadata));
+    const issue = isCommitEvent(event)
+      ? undefined
+      : (issueIn('data', event.data) ?? issueIn('metadata', event.metadata));
     if (issue !== undefined) return refuse(`events.${String(i)}.${issue} (${event.type})`);
   }
   if (!exceeds(events, limit)) return undefined;
