@@ -1,0 +1,49 @@
+// The command line.
+import { parseArgs } from 'node:util';
+import * as E from 'fp-ts/lib/Either.js';
+
+/** What was asked for. */
+export interface Options {
+  /** `undefined` is the sample. */
+  readonly file: string | undefined;
+  readonly json: boolean;
+  readonly repeat: boolean;
+  readonly help: boolean;
+}
+
+export const USAGE = `usage: npm run bank -- [--file F] [--json] [--repeat]
+
+Applies the transactions of a file to a new bank, one command per row, and says what became of them.
+
+  --file F   a transaction file in the PKDD'99 format; default: a sample of 1,000 made-up rows
+  --json     print the summary as JSON
+  --repeat   apply the file a second time: what was committed stays as it is, what was rejected is decided again
+  --help     print this
+
+A summary ends with exit code 0, a file that cannot be read with 1, a wrong command line with 2.
+`;
+
+/** Left: what is wrong with the command line. */
+export function parseOptions(args: readonly string[]): E.Either<string, Options> {
+  return E.tryCatch(
+    () => {
+      const { values } = parseArgs({
+        args: [...args],
+        options: {
+          file: { type: 'string' },
+          json: { type: 'boolean', default: false },
+          repeat: { type: 'boolean', default: false },
+          help: { type: 'boolean', default: false },
+        },
+      });
+      if (values.file === '') throw new Error("Option '--file <value>' is empty");
+      return { ...values, file: values.file };
+    },
+    (cause) => firstSentence((cause as Error).message),
+  );
+}
+
+// Node adds advice on arguments without a flag, which the bank does not take.
+function firstSentence(message: string): string {
+  return /^.*?[.](?=\s|$)/.exec(message)?.[0] ?? message;
+}

@@ -1,0 +1,77 @@
+// The whole program, apart from the process that it runs in.
+import * as E from 'fp-ts/lib/Either.js';
+import { balancesOf } from './balances.js';
+import { openBank, type Bank } from './bank.js';
+import { parseOptions, USAGE, type Options } from './options.js';
+import { runPass } from './pass.js';
+import { startProgress, type Progress } from './progress.js';
+import { showSummary } from './show-summary.js';
+import { openStore } from './store.js';
+import { summaryJson } from './summary-json.js';
+import { summarize, type Summary, type TimedPass } from './summary.js';
+
+/** Where a program runs. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Whether somebody reads `err` as it is written. */
+  readonly watched: boolean;
+  /** In milliseconds, from wherever. */
+  readonly now: () => number;
+}
+
+/**
+ * Runs the command line `args`.
+ *
+ * @param sample the file to read when none is named.
+ * @returns the exit code.
+ */
+export async function program(args: readonly string[], terminal: Terminal, sample: string): Promise<0 | 1 | 2> {
+  const options = parseOptions(args);
+  if (E.isLeft(options)) {
+    terminal.err(`bank: ${options.left}\n\n${USAGE}`);
+    return 2;
+  }
+  const { file = sample, json, help } = options.right;
+  if (help) {
+    terminal.out(USAGE);
+    return 0;
+  }
+  const summary = await run(file, options.right, terminal);
+  if (E.isLeft(summary)) {
+    terminal.err(`bank: ${summary.left}\n`);
+    return 1;
+  }
+  terminal.out(json ? summaryJson(summary.right) : showSummary(summary.right));
+  return 0;
+}
+
+async function run(
+  file: string,
+  { json, repeat }: Options,
+  { err, watched, now }: Terminal,
+): Promise<E.Either<string, Summary>> {
+  const bank = openBank(openStore());
+  const report = (line: string) => {
+    if (!json || watched) err(`${line}\n`);
+  };
+  const timed = (name: string, rejected?: ReadonlySet<string>) =>
+    timedPass(bank, file, startProgress(name, report, now), rejected);
+
+  const first = await timed(repeat ? 'first pass' : 'reading');
+  if (E.isLeft(first)) return first;
+  const second = repeat ? await timed('second pass', first.right.pass.rejectedRows) : undefined;
+  if (second !== undefined && E.isLeft(second)) return second;
+  const balances = await balancesOf(bank, first.right.pass.accounts)();
+  return E.isLeft(balances) ? balances : E.right(summarize(file, first.right, second?.right, balances.right));
+}
+
+async function timedPass(
+  bank: Bank,
+  file: string,
+  progress: Progress,
+  rejectedBefore?: ReadonlySet<string>,
+): Promise<E.Either<string, TimedPass>> {
+  const pass = await runPass(bank, file, progress.onRows, rejectedBefore);
+  return E.isLeft(pass) ? pass : E.right({ pass: pass.right, milliseconds: progress.finish(pass.right.rows) });
+}
