@@ -63,4 +63,5 @@ export { commit, type CommitOptions } from './transact/commit.js';
 export { load, type LoadOptions } from './transact/load.js';
 export type { LoadPolicy } from './transact/loading.js';
 export { decodeCommand } from './transact/decode-command.js';
+export { modelReport, type ReportOptions } from './report/model-report.js';
 export { fold } from './aggregate/fold-events.js';

@@ -32,7 +32,7 @@ export const Account = defineAggregate({
       data: { owner: t.string, note: optional(t.string) },
       apply: (state, data) => {
         same<typeof state, { open: boolean; balance: number }>();
-        same<typeof data, { readonly owner: string; readonly note?: string; readonly accountId: string }>();
+        same<typeof data, { readonly owner: string; readonly note?: string | undefined; readonly accountId: string }>();
         state.open = true;
       },
     },
@@ -52,8 +52,9 @@ export const Account = defineAggregate({
   },
   commands: {
     open: {
-      data: { owner: t.string },
-      decide: (account, { owner }) => (account.exists ? reject('already-open') : account.opened({ owner })),
+      data: { owner: t.string, note: optional(t.string) },
+      // What may be left out may be handed on as it is.
+      decide: (account, { owner, note }) => (account.exists ? reject('already-open') : account.opened({ owner, note })),
     },
     withdraw: {
       data: { amount: Cents },

@@ -4,6 +4,9 @@ import type { Json, JsonObject } from '../ports/json.js';
 // What stands for itself. `+` separates the parts of a key, `=` begins a part that is not a string, `%` an escape.
 const READABLE = /^[A-Za-z0-9\-_.!~*'()@:]*$/;
 
+// What can name an aggregate type; `checkAggregateType` says why not.
+const TYPE = /^(?!\$)[!-,.0-~]+$/;
+
 /**
  * The stream of an aggregate: its type, `-`, and its encoded key; the parts of a key are joined by `+`.
  *
@@ -46,8 +49,8 @@ export function parseStreamName(
   stream: string,
 ): { readonly type: string; readonly parts: readonly Json[] } | undefined {
   const dash = stream.indexOf('-');
-  if (dash < 1) return undefined;
   const type = stream.slice(0, dash);
+  if (dash < 1 || !TYPE.test(type)) return undefined;
   const encoded = stream.slice(dash + 1).split('+');
   const parts = encoded.map(decodePart).filter((part) => part !== undefined);
   const again =

@@ -34,13 +34,13 @@ type Flat<T> = { [N in keyof T]: T[N] } & {};
 /** The decoded type of declared properties: what `decide`, `apply` and event constructors see. */
 export type TypeOfProps<P> = Flat<
   { readonly [N in Exclude<keyof P, OptionalNames<P>>]: P[N] extends t.Mixed ? t.TypeOf<P[N]> : never } & {
-    readonly [N in OptionalNames<P>]?: P[N] extends OptionalType<infer C> ? t.TypeOf<C> : never;
+    readonly [N in OptionalNames<P>]?: (P[N] extends OptionalType<infer C> ? t.TypeOf<C> : never) | undefined;
   }
 >;
 
 /** The encoded type of declared properties: what call sites give, and what JSON holds. */
 export type InputOfProps<P> = Flat<
   { readonly [N in Exclude<keyof P, OptionalNames<P>>]: P[N] extends t.Mixed ? t.OutputOf<P[N]> : never } & {
-    readonly [N in OptionalNames<P>]?: P[N] extends OptionalType<infer C> ? t.OutputOf<C> : never;
+    readonly [N in OptionalNames<P>]?: (P[N] extends OptionalType<infer C> ? t.OutputOf<C> : never) | undefined;
   }
 >;

@@ -35,7 +35,9 @@ export function folding(store: EventStore, unknownEvents: UnknownEvents, command
     } catch (cause) {
       return E.left(unread(identity.stream, cause));
     }
-    return proven ? E.right(state) : load(identity, { requireLeader });
+    if (proven) return E.right(state);
+    // A follower may just not have the event yet: only the leader knows that it is gone.
+    return requireLeader ? load(identity, { requireLeader }) : foldFrom(from, { requireLeader: true });
   }
 
   return { load, refresh: foldFrom, known: () => undefined, committed: () => undefined };

@@ -39,7 +39,7 @@ export async function firstOutcome(
   }
 
   try {
-    reading: for await (const page of store.readStream(stream, { from: first })) {
+    reading: for await (const page of store.readStream(stream, { from: first, requireLeader: true })) {
       for (const recorded of page) {
         if (recorded.metadata['commandId'] !== commandId || failure !== undefined) break reading;
         take(recorded);

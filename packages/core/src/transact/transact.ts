@@ -114,7 +114,8 @@ function decideOn(
   if (first !== undefined) return { _tag: 'Duplicate', first };
   if (E.isLeft(reads)) return { _tag: 'Refused', left: reads.left };
   // Each decision has data of its own: a decider that changes them does not change the next attempt's.
-  const decided = decide(kernel, command, aggregateAt(state), command.codec.own(data), reads.right);
+  // And a base of its own: what a decider kept of another decision has not grown out of this aggregate.
+  const decided = decide(kernel, command, aggregateAt({ ...state }), command.codec.own(data), reads.right);
   if (E.isLeft(decided)) return { _tag: 'Refused', left: decided.left };
   const aggregate = decided.right;
   const context = kernel.contextOf(aggregate);
