@@ -28,6 +28,6 @@ export function fold<D extends AnyDefinition>(definition: D) {
       }
     }
     // Folded by the definition's own handlers from one of its states.
-    return E.right(draft.finish() as StateOf<D>);
+    return E.right(draft.finish());
   };
 }

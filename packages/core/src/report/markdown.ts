@@ -3,7 +3,7 @@
 /** Text outside tables and inside them: on one line, with whatever Markdown or HTML would take for its own escaped. */
 export function text(raw: string): string {
   const line = raw.replaceAll(/\s+/g, ' ').trim();
-  const escaped = line.replaceAll(/[\\`*_[\]#~$&<>|]|[^\P{C} ]/gu, (c) =>
+  const escaped = line.replaceAll(/[\\`*_[\]#~$&<>|]|\p{C}/gu, (c) =>
     '\\`*_[]#~$'.includes(c) ? `\\${c}` : entity(c),
   );
   // What would begin a list or a rule.
@@ -20,6 +20,7 @@ export function paragraphs(raw: string): readonly string[] {
 
 /** A name or a codec, as code. */
 export function code(raw: string): string {
+  if (raw === '') return '';
   if (!/[`|\\\p{C}]|^\s|\s$/u.test(raw)) return `\`${raw}\``;
   // Backticks cannot quote these everywhere: a pipe ends the cell of a table, even in code.
   return `<code>${raw.replaceAll(/[^\p{L}\p{N} .,:?=(){}"']/gu, entity)}</code>`;

@@ -22,7 +22,8 @@ export function makeBackground(onProblem: (problem: BackgroundProblem) => void):
 
   function report(problem: BackgroundProblem): void {
     try {
-      onProblem(problem);
+      // It may be an async function all the same: then it rejects instead of throwing.
+      void Promise.resolve(onProblem(problem) as unknown).catch(() => undefined);
     } catch {
       // See above.
     }

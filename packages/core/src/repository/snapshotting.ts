@@ -23,6 +23,16 @@ export function snapshotting(
   background: Background,
 ): StateSource {
   async function begin(identity: Identity): Promise<StreamState | undefined> {
+    try {
+      return await loadSnapshot(identity);
+    } catch (cause) {
+      background.report({ what: 'loading a snapshot', stream: identity.stream, cause });
+      return undefined;
+    }
+  }
+
+  // Throws what the codec of the state throws.
+  async function loadSnapshot(identity: Identity): Promise<StreamState | undefined> {
     const { kernel, stream } = identity;
     const loaded = await snapshots.load(stream, kernel.fingerprint)();
     if (E.isLeft(loaded)) background.report({ what: 'loading a snapshot', stream, cause: loaded.left.cause });
@@ -55,13 +65,17 @@ export function snapshotting(
     if (E.isLeft(saved)) throw new Error('the snapshot store failed', { cause: saved.left.cause });
   }
 
+  const load: StateSource['load'] = async (identity, how) => {
+    const begun =
+      identity.kernel.snapshot === undefined || commandWindow === Infinity ? undefined : await begin(identity);
+    return begun === undefined ? source.load(identity, how) : source.refresh(begun, how);
+  };
+
   return {
     ...source,
-    load: async (identity, how) => {
-      const begun =
-        identity.kernel.snapshot === undefined || commandWindow === Infinity ? undefined : await begin(identity);
-      return begun === undefined ? source.load(identity, how) : source.refresh(begun, how);
-    },
+    load,
+    // From nothing it is a cold load.
+    refresh: (from, how) => (from.revision === undefined ? load(from.identity, how) : source.refresh(from, how)),
     committed: (before, after) => {
       source.committed(before, after);
       const { kernel, stream } = after.identity;

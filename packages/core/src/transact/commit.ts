@@ -11,7 +11,7 @@ import { commitEvents } from './commit-events.js';
 import type { Committed } from './committed.js';
 import { nothingCommitted, type CommittedValue } from './committed-value.js';
 import { firstOutcome } from './first-outcome.js';
-import { checkMetadata } from './metadata.js';
+import { checkCommandId, checkMetadata } from './metadata.js';
 import {
   conflicted,
   failed,
@@ -65,7 +65,7 @@ async function run(
   const pending = isEither(given) && E.isRight(given) ? given.right : given;
   const context = contextOf(inside, pending);
   if (context === undefined) return E.left(failed(id, 'commit was given no aggregate of this repository'));
-  const issues = checkMetadata(metadata);
+  const issues = [...checkCommandId(id), ...checkMetadata(metadata)];
   if (issues.length > 0) return E.left(invalid(id, { command: 'the commit', issues }));
   if (context.refusal !== undefined) return E.left(stamp(context.refusal, id));
 
@@ -73,20 +73,20 @@ async function run(
   const first = context.base.known.get(id);
   if (first !== undefined) return again(inside, context.base, id, first);
   if (context.encoded.length === 0) return E.right(nothingCommitted(id, aggregate));
-  const rebased = atHome(inside, context);
-  const outcome = await commitEvents(
-    inside,
-    aggregate,
-    rebased,
-    id,
-    Object.keys(metadata).length === 0 ? undefined : metadata,
-  );
-  if (E.isRight(outcome) || outcome.left._tag !== 'WrongExpectedRevision') return outcome as never;
-  const moved = await refreshAfter(inside, rebased.base, outcome.left);
-  if (E.isLeft(moved)) return E.left(stamp(moved.left, id));
-  const stored = moved.right.known.get(id);
-  if (stored !== undefined) return firstOutcome(inside, moved.right, id, stored);
-  return E.left(conflicted(id, outcome.left, 1));
+  const said = Object.keys(metadata).length === 0 ? undefined : metadata;
+  for (let home = atHome(inside, context); ;) {
+    const outcome = await commitEvents(inside, aggregate, home, id, said);
+    if (E.isRight(outcome) || outcome.left._tag !== 'WrongExpectedRevision') return outcome as never;
+    const moved = await refreshAfter(inside, home.base, outcome.left);
+    if (E.isLeft(moved)) return E.left(stamp(moved.left, id));
+    const stored = moved.right.known.get(id);
+    if (stored !== undefined) return firstOutcome(inside, moved.right, id, stored);
+    // All events of the stream are hidden: the chain was decided on what there is, and only now is it known where it goes.
+    const { revision, expected } = moved.right;
+    const hidden = home.base.expected === 'no_stream' && revision === undefined && expected !== 'no_stream';
+    if (!hidden) return E.left(conflicted(id, outcome.left, 1));
+    home = { ...home, base: moved.right };
+  }
 }
 
 async function again(

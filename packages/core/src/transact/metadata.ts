@@ -7,6 +7,14 @@ import { isPlainObject } from '../codec/json.js';
 const RESERVED = ['commandId', 'schemaVersion'];
 const TEXTS = ['by', 'where', 'why', '$correlationId', '$causationId'];
 
+const NO_ISSUES: readonly Issue[] = [];
+
+/** What is wrong with a command id. */
+export function checkCommandId(id: unknown): readonly Issue[] {
+  if (typeof id === 'string' && id !== '' && id.isWellFormed()) return NO_ISSUES;
+  return [{ path: 'id', message: 'expected a command id: a string that is not empty' }];
+}
+
 /** What is wrong with a message's metadata. */
 export function checkMetadata(metadata: unknown): readonly Issue[] {
   if (metadata === undefined) return [];

@@ -5,7 +5,7 @@ import { checkJson, isPlainObject, isPlainScalar, within, type Issue } from '../
 import { Issues, type Fields } from '../codec/record.js';
 import type { CommandKernel } from '../definition/kernel.js';
 import type { Inside } from '../repository/repository.js';
-import { checkMetadata } from './metadata.js';
+import { checkCommandId, checkMetadata } from './metadata.js';
 import { invalid, type Invalid } from './result.js';
 
 /** A checked and decoded message. */
@@ -55,8 +55,8 @@ function envelopeIssues(message: object, commandId: string, metadata: unknown): 
     if (name !== 'type' && name !== 'id' && name !== 'data' && name !== 'metadata')
       (issues ??= []).push({ path: name, message: 'is not part of a message' });
   }
-  if (commandId === '' || !commandId.isWellFormed())
-    (issues ??= []).push({ path: 'id', message: 'expected a command id: a string that is not empty' });
+  const wrongId = checkCommandId(commandId);
+  if (wrongId.length > 0) (issues ??= []).push(...wrongId);
   if (metadata !== undefined) {
     const wrong = checkMetadata(metadata);
     if (wrong.length > 0) (issues ??= []).push(...wrong);

@@ -142,7 +142,7 @@ function settle(
 
 const NO_READS = E.right(Object.freeze({}));
 
-/** The state after a conflict, from the leader. Where all events are hidden, only the conflict tells the revision. */
+/** The state after a conflict, from the leader. Where no event is to be seen, only the conflict tells what to expect. */
 export async function refreshAfter(
   { source }: Inside,
   from: StreamState,
@@ -151,7 +151,7 @@ export async function refreshAfter(
   const refreshed = await source.refresh(from, { requireLeader: true });
   if (E.isLeft(refreshed)) return refreshed;
   const state = refreshed.right;
-  return state.revision === undefined && actual !== 'no_stream' ? E.right({ ...state, expected: actual }) : refreshed;
+  return state.revision === undefined ? E.right({ ...state, expected: actual }) : refreshed;
 }
 
 async function wait({ clock }: Inside, ms: number): Promise<void> {
