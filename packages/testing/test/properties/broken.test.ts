@@ -98,7 +98,12 @@ describe('the deciders', () => {
       key,
       initial: {},
       events: { tried: {} },
-      commands: { try: { data: number, decide: (trying, { n }) => (broken(n) as never) ?? trying.tried() } },
+      commands: {
+        try: {
+          data: number,
+          decide: (trying, { n }) => (broken(n) ?? trying.tried()) as ReturnType<typeof trying.tried>,
+        },
+      },
     });
     const failed = await failures(Trying);
     expect(Object.keys(failed)).toEqual([deciders]);

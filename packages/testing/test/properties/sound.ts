@@ -41,7 +41,7 @@ export const Account = defineAggregate({
       data: { owner: t.string, day: Day, note: optional(t.string) },
       upcasts: [
         (data) => ({ ...data, owner: data['name'] ?? '' }),
-        (data) => ({ ...data, day: `${String(data['year'])}-01-01` }),
+        (data) => ({ ...data, day: `${Number(data['year'])}-01-01` }),
       ],
       apply: (state, { owner, day }) => {
         state.owner = owner;

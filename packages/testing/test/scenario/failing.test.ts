@@ -1,5 +1,6 @@
 // Scenarios that do not come out as expected, or make no sense: each fails, and says why.
-import { reject, type MessageOf } from '@millrace/core';
+import * as t from 'io-ts';
+import { defineAggregate, reject, type MessageOf } from '@millrace/core';
 import { given, ScenarioError } from '@millrace/testing';
 import { Account, Customer } from './accounts.js';
 
@@ -126,6 +127,24 @@ describe('a broken model', () => {
     const why = 'the handler of account/marked threw: no such mark';
     expect(failure(() => given(Account, key, ['marked', { marks: ['broken'] }]))).toContain(why);
     expect(failure(() => ada.when(Account.mark, { marks: ['broken'] }))).toContain(why);
+  });
+});
+
+describe('a model that cannot read its events back', () => {
+  const Mute = new t.Type<string, string>('Mute', t.string.is, t.string.validate, () => 5 as never);
+  const Talk = defineAggregate({
+    type: 'talk',
+    key: { talkId: t.string },
+    initial: {},
+    events: { said: { data: { word: Mute } } },
+    commands: { say: { decide: (talk) => talk.said({ word: 'yes' }) } },
+  });
+
+  it('fails the scenario with the event and the path', () => {
+    const saying = given(Talk, { talkId: 't1' }).when(Talk.say);
+    expect(failure(() => saying.then(['said', { word: 'yes' }]))).toBe(
+      'talk/said { talkId: "t1", word: 5 } cannot be read back: word: expected Mute, got 5',
+    );
   });
 });
 

@@ -1,0 +1,13 @@
+// given/when/then for aggregates.
+export { given } from './given.js';
+export { ScenarioError } from './scenario-error.js';
+export type {
+  Given,
+  RejectionsOf,
+  ScenarioCommand,
+  ScenarioEvent,
+  ScenarioReads,
+  Then,
+  When,
+  WhenArgs,
+} from './shape.js';
