@@ -17,13 +17,13 @@ export interface Background {
 }
 
 /** @param onProblem is told of each problem; what it throws is ignored, since nobody is left to tell. */
-export function makeBackground(onProblem: (problem: BackgroundProblem) => void): Background {
+export function makeBackground(onProblem: (problem: BackgroundProblem) => unknown): Background {
   const running = new Set<Promise<void>>();
 
   function report(problem: BackgroundProblem): void {
     try {
       // It may be an async function all the same: then it rejects instead of throwing.
-      void Promise.resolve(onProblem(problem) as unknown).catch(() => undefined);
+      void Promise.resolve(onProblem(problem)).catch(() => undefined);
     } catch {
       // See above.
     }

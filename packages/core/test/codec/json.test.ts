@@ -8,6 +8,11 @@ class Money {
   readonly cents = 5;
 }
 
+const nameless = (() =>
+  class {
+    readonly a = 1;
+  })();
+
 const cycle: Record<string, unknown> = { name: 'loop' };
 cycle['self'] = { inner: cycle };
 
@@ -39,7 +44,7 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
   ['bytes', new Uint8Array(1), 'Uint8Array is not JSON: give it a codec'],
   ['a boxed number', Object(5), 'Number is not JSON: give it a codec'],
   ['an object with a prototype of its own', Object.create({ a: 1 }), 'Object is not JSON: give it a codec'],
-  ['an object of a nameless class', new (class {})(), 'an object with a prototype is not JSON: give it a codec'],
+  ['an object of a nameless class', new nameless(), 'an object with a prototype is not JSON: give it a codec'],
   [
     'an object whose prototype has no constructor',
     Object.create(noPrototype),
@@ -106,7 +111,7 @@ describe('freezeJson', () => {
     const tree = fc.letrec((tie) => ({
       value: fc.oneof(
         { maxDepth: 4 },
-        fc.jsonValue({ noUnicodeString: false } as object),
+        fc.jsonValue({ noUnicodeString: false }),
         fc.array(tie('value'), { maxLength: 3 }),
         fc.dictionary(fc.string(), tie('value'), { maxKeys: 3 }),
         { arbitrary: odd, weight: 1 },

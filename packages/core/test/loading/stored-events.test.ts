@@ -296,14 +296,10 @@ describe('a stored event', () => {
 
 describe('a read that fails', () => {
   const failing = (error: unknown) => {
-    const store = memoryStore();
-    // eslint-disable-next-line require-yield, @typescript-eslint/only-throw-error -- a store may throw anything
-    return {
-      ...store,
-      readStream: async function* () {
-        throw error;
-      },
-    } as typeof store;
+    const next = async (): Promise<never> => {
+      throw error;
+    };
+    return { ...memoryStore(), readStream: () => ({ [Symbol.asyncIterator]: () => ({ next }) }) };
   };
 
   test.each([true, false])(

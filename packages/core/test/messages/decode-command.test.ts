@@ -59,7 +59,11 @@ describe('a raw command', () => {
       ['data.accountId: expected string, got 7'],
     ],
     ['no key', { ...good(), data: { amount: 5 } }, ['data.accountId: expected string, got undefined']],
-    ['a key that is inherited', { ...good(), data: Object.create({ accountId: 'x' }) }, ['data: expected an object']],
+    [
+      'a key that is inherited',
+      { ...good(), data: Object.create({ accountId: 'x' }) as object },
+      ['data: expected an object'],
+    ],
     [
       'no data',
       { type: 'account/deposit', id: 'c' },

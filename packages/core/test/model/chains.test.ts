@@ -141,7 +141,7 @@ describe('a pure step that reads other aggregates', () => {
   });
 
   test('fails with its name when it is not given them', () => {
-    const failed = left((Ship.sail as unknown as typeof Account.audit)(ship as never, { to: 'x' } as never), 'Failed');
+    const failed = left((Ship.sail as unknown as typeof Account.audit)(ship as never, { to: 'x' }), 'Failed');
     expect(failed.message).toMatch(/^the decider of ship\/sail threw: /);
   });
 });

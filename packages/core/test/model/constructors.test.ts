@@ -119,14 +119,14 @@ describe('the data of an event', () => {
     const Box = defineAggregate({
       type: 'box',
       key: { boxId: t.string },
-      initial: { last: undefined as unknown },
+      initial: { kept: [] as unknown[] },
       events: {
         packed: {
           data: { things: t.array(t.string), both: t.intersection([t.type({ a: t.array(t.string) }), t.type({})]) },
           apply: (state, { things, both }) => {
             things.push('by the handler');
             both.a.push('by the handler');
-            state.last = [things, both];
+            state.kept.push(things, both);
           },
         },
       },
@@ -141,7 +141,7 @@ describe('the data of an event', () => {
     expect(event?.data).toEqual({ boxId: 'b', things: ['thing'], both: { a: ['a'] } });
     for (const part of [event?.data, event?.data.things, event?.data.both, event?.data.both.a])
       expect(Object.isFrozen(part)).toBe(true);
-    expect(packed.state.last).toEqual([['thing', 'by the handler'], { a: ['a', 'by the handler'] }]);
+    expect(packed.state.kept).toEqual([['thing', 'by the handler'], { a: ['a', 'by the handler'] }]);
     expect(Object.isFrozen(both)).toBe(false);
   });
 });

@@ -88,7 +88,7 @@ describe('a handler that returns', () => {
     const { state } = right(happen(() => made));
     made.deep.list.push(2);
     expect(state).toEqual({ deep: { list: [1] } });
-    expect(Object.isFrozen((state as unknown as typeof made).deep.list)).toBe(true);
+    expect(Object.isFrozen((state as typeof made).deep.list)).toBe(true);
     expect(Object.isFrozen(made.deep)).toBe(false);
   });
 });

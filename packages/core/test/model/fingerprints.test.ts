@@ -1,0 +1,63 @@
+// The fingerprint of a fold: the same for what is declared alike, another for each thing that changes the fold.
+import { defineAggregate, optional } from '@millrace/core';
+import * as t from 'io-ts';
+import { KERNEL } from '../../src/definition/kernel.js';
+
+interface Declared {
+  readonly type?: string;
+  readonly version?: number;
+  readonly key?: Record<string, t.Mixed>;
+  readonly state?: t.Mixed;
+  readonly initial?: unknown;
+  readonly events?: Record<string, object>;
+  readonly commands?: Record<string, object>;
+}
+
+const fingerprintOf = (changed: Declared = {}): string => {
+  const spec = {
+    type: 'thing',
+    key: { id: t.string },
+    initial: { n: 0 },
+    state: t.type({ n: t.number }),
+    events: { counted: { data: { by: t.number, why: t.string } }, reset: {} },
+    commands: {},
+    ...changed,
+  };
+  return defineAggregate(spec as never)[KERNEL].fingerprint;
+};
+
+test('is the same for what is declared alike', () => {
+  expect(fingerprintOf()).toMatch(/^[0-9a-f]{16}$/);
+  expect(fingerprintOf({ version: 1 })).toBe(fingerprintOf());
+});
+
+test('does not depend on the order of events and their properties, on docs, commands or the text of functions', () => {
+  const events = {
+    reset: { doc: 'Again.', apply: () => ({ n: 0 }) },
+    counted: { data: { why: t.string, by: t.number } },
+  };
+  expect(fingerprintOf({ events })).toBe(fingerprintOf());
+  expect(fingerprintOf({ commands: { count: { decide: () => undefined } } })).toBe(fingerprintOf());
+});
+
+test.each<[string, Declared]>([
+  ['the type', { type: 'other' }],
+  ['the version of the fold', { version: 2 }],
+  ['the names of the key', { key: { thingId: t.string } }],
+  ['the codec of the state', { state: t.type({ n: t.Int }) }],
+  ['no codec of the state', { state: undefined } as never],
+  ['a new event', { events: { counted: { data: { by: t.number, why: t.string } }, reset: {}, more: {} } }],
+  ['an event less', { events: { counted: { data: { by: t.number, why: t.string } } } }],
+  ['an event of another name', { events: { counted: { data: { by: t.number, why: t.string } }, begun: {} } }],
+  [
+    'a property more',
+    { events: { counted: { data: { by: t.number, why: t.string, x: optional(t.string) } }, reset: {} } },
+  ],
+  ['a property of another name', { events: { counted: { data: { by: t.number, reason: t.string } }, reset: {} } }],
+  [
+    'a new version of an event',
+    { events: { counted: { data: { by: t.number, why: t.string }, upcasts: [(data: object) => data] }, reset: {} } },
+  ],
+])('is another with %s', (_, changed) => {
+  expect(fingerprintOf(changed)).not.toBe(fingerprintOf());
+});
