@@ -19,7 +19,7 @@ export function memorySnapshots(): SnapshotStore {
 }
 
 function save(streams: Map<string, Map<string, Snapshot>>, snapshot: Snapshot): E.Either<SnapshotError, void> {
-  const { stream, fingerprint, revision, state, commands } = snapshot;
+  const { stream, fingerprint, revision, state, commands, anchor } = snapshot;
   const issue = freezeJson(state);
   if (issue !== undefined)
     return E.left({ _tag: 'SnapshotError', stream, cause: new Error(`state.${issue.path}: ${issue.message}`) });
@@ -27,7 +27,7 @@ function save(streams: Map<string, Map<string, Snapshot>>, snapshot: Snapshot): 
   const kept = folds.get(fingerprint);
   if (kept === undefined || kept.revision <= revision) {
     const frozen = Object.freeze(commands.map(([id, first]) => Object.freeze([id, first] as const)));
-    folds.set(fingerprint, Object.freeze({ stream, fingerprint, revision, state, commands: frozen }));
+    folds.set(fingerprint, Object.freeze({ ...snapshot, anchor: Object.freeze({ ...anchor }), commands: frozen }));
     streams.set(stream, folds);
   }
   return E.right(undefined);

@@ -8,6 +8,8 @@ const snapshot = (state: Json, commands: Snapshot['commands'] = []): Snapshot =>
   fingerprint: 'account@1',
   revision: 3n,
   state,
+  anchor: { revision: 3n, id: '22222222-2222-4222-8222-222222222222' },
+  commandWindow: 1_000,
   commands,
 });
 

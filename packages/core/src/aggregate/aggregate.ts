@@ -89,8 +89,9 @@ function raise(aggregate: AggregateValue, event: EventKernel, data: unknown): Ag
       draft.apply(event, event.codec.own(encoded.decoded));
       state = draft.finish();
     } catch (cause) {
-      if (!(cause instanceof HandlerError)) throw cause;
-      return refuse(failed(undefined, cause.message, { retryable: false, eventType: event.type, cause: cause.cause }));
+      const why = cause instanceof HandlerError ? cause.message : `the state after ${event.type} cannot be kept`;
+      const root = cause instanceof HandlerError ? cause.cause : cause;
+      return refuse(failed(undefined, why, { retryable: false, eventType: event.type, cause: root }));
     }
   }
   const happened: DomainEvent = Object.freeze({ type: event.type, data: encoded.decoded });

@@ -5,7 +5,7 @@ import { Issues, type Fields } from '../codec/record.js';
 import type { AggregateKernel, CommandKernel } from '../definition/kernel.js';
 import type { Rejection } from '../definition/reject.js';
 import { failed, invalid, rejected, type Failed, type Invalid, type Rejected } from '../transact/result.js';
-import type { AggregateValue } from './aggregate.js';
+import type { AggregateValue, Context } from './aggregate.js';
 import { isStrayPromise } from './stray-promise.js';
 
 export type StepError = Rejected<string, unknown, undefined> | Invalid<undefined> | Failed<undefined>;
@@ -36,12 +36,20 @@ export function decide(
 ): E.Either<StepError, AggregateValue> {
   const before = kernel.contextOf(aggregate);
   if (before?.refusal !== undefined) return E.left({ ...before.refusal, command: command.type });
-  let result: unknown;
   try {
-    result = command.decide(aggregate, data, reads);
+    return checked(kernel, command, aggregate, before, command.decide(aggregate, data, reads));
   } catch (cause) {
     return broken(command, 'threw', cause);
   }
+}
+
+function checked(
+  kernel: AggregateKernel,
+  command: CommandKernel,
+  aggregate: AggregateValue,
+  before: Context | undefined,
+  result: unknown,
+): E.Either<StepError, AggregateValue> {
   if (isRejection(result)) return E.left(rejected(undefined, command.type, result));
   const after = kernel.contextOf(result);
   if (after === undefined) return broken(command, `returned ${describe(result)}, not its aggregate or a rejection`);
@@ -55,7 +63,9 @@ export function decide(
 }
 
 function isRejection(value: unknown): value is Rejection {
-  return typeof value === 'object' && value !== null && (value as Partial<Rejection>)._tag === 'Rejection';
+  if (typeof value !== 'object' || value === null) return false;
+  const { _tag, code } = value as Partial<Rejection>;
+  return _tag === 'Rejection' && typeof code === 'string';
 }
 
 function invalidated(

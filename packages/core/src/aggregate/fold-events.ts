@@ -6,7 +6,8 @@ import { failed, type Failed } from '../transact/result.js';
 import { Draft, HandlerError } from './draft.js';
 
 /**
- * Folds events of `definition` into a state, as a repository does.
+ * Folds events of `definition` into a state, as a repository does. They are taken to be what their type says: nothing
+ * is decoded.
  *
  * @param from the state to begin with. Default: the initial one.
  * @returns right: the state, frozen. Left: `Failed` when a handler throws, or an event is not one of the definition's.
@@ -16,18 +17,20 @@ import { Draft, HandlerError } from './draft.js';
 export function fold<D extends AnyDefinition>(definition: D) {
   const kernel = definition[KERNEL];
   return (events: readonly EventOf<D>[], from?: StateOf<D>): E.Either<Failed<undefined>, StateOf<D>> => {
-    const draft = new Draft(kernel, from ?? kernel.initial, events.length);
-    for (const { type, data } of events as readonly { readonly type: string; readonly data: object }[]) {
-      const event = kernel.events.get(type);
-      if (event === undefined) return E.left(failed(undefined, `'${kernel.type}' has no event ${type}`));
-      try {
+    try {
+      const draft = new Draft(kernel, from ?? kernel.initial, events.length);
+      for (const { type, data } of events as readonly { readonly type: string; readonly data: object }[]) {
+        const event = kernel.events.get(type);
+        if (event === undefined) return E.left(failed(undefined, `'${kernel.type}' has no event ${type}`));
         draft.apply(event, event.codec.own(data as Record<string, unknown>));
-      } catch (cause) {
-        if (!(cause instanceof HandlerError)) throw cause;
-        return E.left(failed(undefined, cause.message, { retryable: false, eventType: type, cause: cause.cause }));
       }
+      // Folded by the definition's own handlers from one of its states.
+      return E.right(draft.finish());
+    } catch (cause) {
+      if (!(cause instanceof HandlerError))
+        return E.left(failed(undefined, 'the events cannot be folded', { retryable: false, cause }));
+      const { message, eventType } = cause;
+      return E.left(failed(undefined, message, { retryable: false, eventType, cause: cause.cause }));
     }
-    // Folded by the definition's own handlers from one of its states.
-    return E.right(draft.finish());
   };
 }

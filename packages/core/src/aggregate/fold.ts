@@ -2,7 +2,7 @@
 import type { RecordedEvent } from '../ports/event.js';
 import { visitCurrent, type Unreadable, type UnknownEvents } from './current-events.js';
 import { Draft, HandlerError } from './draft.js';
-import type { StreamState } from './stream-state.js';
+import { anchorAt, type StreamState } from './stream-state.js';
 
 /** The state after `page`, whose events follow on `from` in order; or the first of them that cannot be folded. */
 export function foldPage(
@@ -21,12 +21,19 @@ export function foldPage(
         draft.apply(event, data);
       });
     } catch (cause) {
-      if (!(cause instanceof HandlerError)) throw cause;
-      unreadable = { recorded, message: cause.message, cause: cause.cause };
+      unreadable =
+        cause instanceof HandlerError
+          ? { recorded, message: cause.message, cause: cause.cause }
+          : { recorded, message: 'cannot be read', cause };
     }
     if (unreadable !== undefined) return { unreadable };
     const { commandId } = recorded.metadata;
     if (typeof commandId === 'string') from.known.add(commandId, recorded.revision);
   }
-  return { ...from, state: draft.finish(), revision: last.revision, expected: last.revision };
+  const { revision } = last;
+  try {
+    return { ...from, state: draft.finish(), revision, anchor: anchorAt(from.identity, last), expected: revision };
+  } catch (cause) {
+    return { unreadable: { recorded: last, message: 'the state after it cannot be kept', cause } };
+  }
 }

@@ -2,7 +2,8 @@
 import { isPlainObject } from './json.js';
 
 /**
- * A mutable deep copy of plain data: objects, arrays, maps and sets are copied, anything else is shared.
+ * A mutable deep copy of plain data: objects, arrays, maps, sets and dates are copied. Instances of other classes are
+ * shared: they are taken to be immutable.
  *
  * @param budget the most properties and elements to copy; a value with more gives `undefined`.
  */
@@ -32,6 +33,7 @@ function copyInto(value: unknown, left: { count: number }): unknown {
     if ((left.count -= value.size) < 0) return value;
     return new Set(Array.from(value, (element: unknown) => copyInto(element, left)));
   }
+  if (isDate(value)) return new Date(value.getTime());
   if (!isPlainObject(value)) return value;
   // A spread, not assignments: `__proto__` as a name stays plain data.
   const copy: Record<string, unknown> = { ...value };
@@ -53,6 +55,9 @@ export function freezeDeep<T>(value: T): T {
     // `Object.freeze` does not keep anybody from `set` and `add`.
     Object.freeze(Object.defineProperties(value, REFUSED));
     value.forEach((element: unknown) => freezeDeep(element));
+  } else if (isDate(value)) {
+    // Nor from `setTime`.
+    Object.freeze(Object.defineProperties(value, REFUSED_DATE));
   } else if (Array.isArray(value)) {
     Object.freeze(value);
     value.forEach((element: unknown) => freezeDeep(element));
@@ -66,7 +71,26 @@ export function freezeDeep<T>(value: T): T {
   return value;
 }
 
+// A date and no more: what extends it is a class of its own.
+function isDate(value: object): value is Date {
+  return Object.getPrototypeOf(value) === Date.prototype;
+}
+
 const refuse = (): never => {
-  throw new TypeError('Cannot change a frozen Map or Set');
+  throw new TypeError('Cannot change what is frozen');
 };
 const REFUSED = { set: { value: refuse }, add: { value: refuse }, delete: { value: refuse }, clear: { value: refuse } };
+const REFUSED_DATE = Object.fromEntries(
+  Object.getOwnPropertyNames(Date.prototype)
+    .filter((name) => name.startsWith('set'))
+    .map((name) => [name, { value: refuse }]),
+);
+
+/** A copy of plain data without the properties that are `undefined`, as `JSON.stringify` leaves them out. */
+export function withoutUndefined(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (!isPlainObject(value)) return value;
+  const kept = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(kept.map(([name, inner]: [string, unknown]) => [name, withoutUndefined(inner)]));
+}

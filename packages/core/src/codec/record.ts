@@ -5,7 +5,7 @@ import { OptionalType, type Props } from '../definition/props.js';
 import type { Json, JsonObject } from '../ports/json.js';
 import { copyPlain, freezeDeep } from './copy.js';
 import { decodesToItself, isFlat } from './identity.js';
-import { issuesOf, preview } from './io-ts-issues.js';
+import { issuesOf, MOST_ISSUES, preview, textOf } from './io-ts-issues.js';
 import { checkJson, freezeJson, isPlainObject, isPlainScalar, within, type Issue } from './json.js';
 
 /** Values by property name. */
@@ -73,7 +73,7 @@ export function recordCodec(props: Props): RecordCodec {
           continue;
         }
         const decoded = p.codec.decode(raw);
-        if (E.isLeft(decoded)) (issues ??= []).push(...issuesOf(decoded.left).map((issue) => within(p.name, issue)));
+        if (E.isLeft(decoded)) issues = [...(issues ?? []), ...issuesIn(p, decoded.left)];
         else out[p.name] = copyPlain(decoded.right as unknown);
       } catch (cause) {
         (issues ??= []).push(thrown(p, cause));
@@ -102,11 +102,14 @@ export function recordCodec(props: Props): RecordCodec {
         result = new Issues([thrown(p, cause)]);
       }
       if (result instanceof Issues) {
-        (issues ??= []).push(...result.list);
+        issues = [...(issues ?? []), ...result.list];
         continue;
       }
       json[p.name] = result;
-      if (decoded !== json) decoded[p.name] = p.itself ? result : freezeDeep(copyPlain(raw));
+      if (decoded === json) continue;
+      const seen = p.itself ? result : asRead(p, result);
+      if (seen instanceof Issues) issues = [...(issues ?? []), ...seen.list];
+      else decoded[p.name] = seen;
     }
     issues = undeclared(value, key === undefined ? NOTHING : Object.keys(key.json), issues);
     if (issues !== undefined) return new Issues(issues);
@@ -119,6 +122,7 @@ export function recordCodec(props: Props): RecordCodec {
     for (const name in value) {
       if (names.includes(name) || also.includes(name) || value[name] === undefined) continue;
       (issues ??= []).push({ path: name, message: 'is not declared' });
+      if (issues.length >= MOST_ISSUES) break;
     }
     return issues;
   }
@@ -153,11 +157,25 @@ function encodeOne(p: Property, raw: unknown): Json | Issues {
 
 // A codec is the model's own code, and may throw; so does a copy of what has a cycle.
 function thrown({ name, codec }: Property, cause: unknown): Issue {
-  return { path: name, message: `its codec ${codec.name} threw: ${String(cause)}` };
+  return { path: name, message: `its codec ${codec.name} threw: ${textOf(cause)}` };
+}
+
+// What a reader of the stored value will see: that, and not what was given, is folded and reported.
+function asRead(p: Property, json: Json): unknown {
+  try {
+    const decoded = p.codec.decode(json);
+    return E.isLeft(decoded) ? new Issues(issuesIn(p, decoded.left)) : freezeDeep(copyPlain(decoded.right as unknown));
+  } catch (cause) {
+    return new Issues([thrown(p, cause)]);
+  }
+}
+
+function issuesIn(p: Property, errors: t.Errors): Issue[] {
+  return issuesOf(errors).map((issue) => within(p.name, issue));
 }
 
 function expected(p: Property, raw: unknown): Issues {
   const decoded = p.codec.decode(raw);
-  if (E.isLeft(decoded)) return new Issues(issuesOf(decoded.left).map((issue) => within(p.name, issue)));
+  if (E.isLeft(decoded)) return new Issues(issuesIn(p, decoded.left));
   return new Issues([{ path: p.name, message: `expected ${p.codec.name} in its decoded form, got ${preview(raw)}` }]);
 }

@@ -6,8 +6,14 @@ import type { RecordCodec } from '../codec/record.js';
 import type { JsonObject } from '../ports/json.js';
 import type { Props } from './props.js';
 
-/** Where a definition keeps its kernel. From the registry of symbols, so that two copies of this package agree. */
+/**
+ * Where a definition keeps its kernel. From the registry of symbols, so that a definition of another copy of this package
+ * is recognised, and refused with a reason.
+ */
 export const KERNEL = Symbol.for('@millrace/core/kernel');
+
+/** Tells this copy of the package from another one in the same process, such as its CommonJS twin. */
+export const THIS_COPY = Symbol('copy of @millrace/core');
 
 /** An older version of an event's data, lifted to the next one. Pure and total on what was ever stored. */
 export type Upcast = (data: JsonObject) => JsonObject;
@@ -64,6 +70,8 @@ export interface AggregateKernel {
   readonly commands: ReadonlyMap<string, CommandKernel>;
   /** Names this fold: states of another fingerprint are not its states. */
   readonly fingerprint: string;
+  /** Which copy of the package made it. */
+  readonly copy: symbol;
   /** Makes an aggregate of this definition. */
   readonly aggregate: (context: Context, state: unknown, pending: readonly DomainEvent[]) => AggregateValue;
   /** The context of an aggregate of this package; `undefined` for anything else. */

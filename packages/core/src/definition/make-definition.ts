@@ -11,7 +11,14 @@ import { copyPlain, freezeDeep } from '../codec/copy.js';
 import { Issues, recordCodec } from '../codec/record.js';
 import { invalid } from '../transact/result.js';
 import { fingerprint } from './fingerprint.js';
-import { KERNEL, type AggregateKernel, type CommandKernel, type EventKernel, type Upcast } from './kernel.js';
+import {
+  KERNEL,
+  THIS_COPY,
+  type AggregateKernel,
+  type CommandKernel,
+  type EventKernel,
+  type Upcast,
+} from './kernel.js';
 import {
   checkAggregateType,
   checkCodec,
@@ -20,7 +27,7 @@ import {
   checkProperties,
   DefinitionError,
 } from './names.js';
-import type { Props } from './props.js';
+import { OptionalType, type Props } from './props.js';
 import { self } from './reference.js';
 
 /** A definition's literal, without its types. */
@@ -72,7 +79,7 @@ export function makeDefinition(spec: Spec): object {
       const identity = identify(kernel, key);
       return identity instanceof Issues
         ? E.left(invalid(undefined, { command: `the key of '${kernel.type}'`, issues: identity.list }))
-        : E.right(aggregateAt(emptyState(identity, NO_WINDOW)));
+        : E.right(aggregateAt(emptyState(identity, NO_WINDOW, undefined)));
     },
   };
   return Object.freeze(Object.defineProperty(definition, KERNEL, { value: kernel }));
@@ -99,6 +106,9 @@ function compile(spec: Spec): AggregateKernel {
   if (keyNames.some((name) => /^\d+$/.test(name)))
     throw new DefinitionError(`the key of '${type}' has a property named like a number, which would lose its order`);
   checkProperties(type, 'the key', spec.key, []);
+  const optional = keyNames.find((name) => spec.key[name] instanceof OptionalType);
+  if (optional !== undefined)
+    throw new DefinitionError(`the property '${optional}' of the key of '${type}' is optional: a key must be whole`);
   if (state !== undefined) checkCodec(type, 'state', state);
   if (snapshot !== undefined) {
     if (state === undefined) throw new DefinitionError(`snapshots of '${type}' need a codec of its state: \`state\``);
@@ -106,7 +116,7 @@ function compile(spec: Spec): AggregateKernel {
       throw new DefinitionError(`snapshots of '${type}': \`every\` must be a positive number of events`);
   }
   // A copy: what the model declared may be frozen on its surface only, and is not ours to freeze.
-  const initial = Object.freeze(freezeDeep(copyPlain(spec.initial)));
+  const initial = initialState(type, spec.initial);
   if (state !== undefined && !state.is(initial))
     throw new DefinitionError(`the initial state of '${type}' is not what its codec ${state.name} describes`);
 
@@ -132,10 +142,21 @@ function compile(spec: Spec): AggregateKernel {
     snapshot,
     events,
     commands,
-    fingerprint: fingerprint({ type, version, key, state, events }),
+    fingerprint: fingerprint({ type, version, keyProps: spec.key, state, initial, events }),
+    copy: THIS_COPY,
     aggregate: (context, current, pending) => new Aggregate(context, current, pending),
     contextOf: (value) => AggregateValue.contextOf(value),
   };
+}
+
+function initialState(type: string, initial: unknown): unknown {
+  try {
+    return freezeDeep(copyPlain(initial));
+  } catch (cause) {
+    throw new DefinitionError(`the initial state of '${type}' cannot be copied: it has a cycle, or is too deep`, {
+      cause,
+    });
+  }
 }
 
 function compileEvent(type: string, key: Props, name: string, spec: EventSpec): EventKernel {

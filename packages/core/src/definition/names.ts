@@ -34,8 +34,8 @@ const DEFINITION_MEMBERS: ReadonlySet<string> = new Set<DefinitionMember>(['type
 /** A mistake in a definition. Thrown by `defineAggregate` and `makeRepository`, before anything runs. */
 export class DefinitionError extends Error {
   readonly _tag = 'DefinitionError';
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'DefinitionError';
   }
 }

@@ -36,7 +36,7 @@ export type StoreFault =
   | 'stream-deleted'
   /** The events are larger than the store takes in one append. */
   | 'too-large'
-  /** The events or the call are malformed: not JSON, a bad id, an empty list. */
+  /** The events or the call are malformed: not JSON, an empty list. */
   | 'refused'
   /** The credentials do not allow it. */
   | 'access-denied'

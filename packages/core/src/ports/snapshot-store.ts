@@ -9,6 +9,10 @@ export interface Snapshot {
   readonly fingerprint: string;
   readonly revision: bigint;
   readonly state: Json;
+  /** An event of the stream, at `revision` or before; while the stream gives it, the snapshot is of this stream. */
+  readonly anchor: { readonly revision: bigint; readonly id: string };
+  /** How many command ids were remembered when it was made, at most; `commands` may be fewer. */
+  readonly commandWindow: number;
   /** The newest command ids of the stream, oldest first, each with the revision of its first event. */
   readonly commands: readonly (readonly [commandId: string, revision: bigint])[];
 }

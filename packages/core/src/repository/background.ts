@@ -8,6 +8,11 @@ export interface BackgroundProblem {
   readonly cause: unknown;
 }
 
+/** Whether `value` can be awaited: a promise, or what behaves like one, such as a query builder. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
 export interface Background {
   /** Starts `work` now; a failure, also a synchronous one, is reported. */
   readonly run: (about: Omit<BackgroundProblem, 'cause'>, work: () => unknown) => void;
@@ -32,8 +37,8 @@ export function makeBackground(onProblem: (problem: BackgroundProblem) => unknow
   function run(about: Omit<BackgroundProblem, 'cause'>, work: () => unknown): void {
     try {
       const result = work();
-      if (!(result instanceof Promise)) return;
-      const settled: Promise<void> = result
+      if (!isThenable(result)) return;
+      const settled: Promise<void> = Promise.resolve(result)
         .then(
           () => undefined,
           (cause: unknown) => {

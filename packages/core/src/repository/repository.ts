@@ -1,13 +1,13 @@
 // A repository: a store and the definitions whose aggregates live in it.
 import type { CommittedBy } from '../transact/committed.js';
 import type { UnknownEvents } from '../aggregate/current-events.js';
-import { KERNEL, type AggregateKernel, type CommandKernel } from '../definition/kernel.js';
+import { KERNEL, THIS_COPY, type AggregateKernel, type CommandKernel } from '../definition/kernel.js';
 import { DefinitionError } from '../definition/names.js';
 import type { AnyDefinition } from '../definition/shape.js';
 import { systemClock, type Clock } from '../ports/clock.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { SnapshotStore } from '../ports/snapshot-store.js';
-import { conflictPolicy, lostReplyPolicy, type RetryPolicy } from '../transact/retry-policy.js';
+import { conflictPolicy, lostReplyPolicy, policyProblem, type RetryPolicy } from '../transact/retry-policy.js';
 import { makeBackground, type Background, type BackgroundProblem } from './background.js';
 import { caching } from './caching.js';
 import { folding } from './folding.js';
@@ -45,6 +45,8 @@ export const INSIDE = Symbol.for('@millrace/core/repository');
 export interface Inside {
   readonly store: EventStore;
   readonly source: StateSource;
+  /** Names this repository: a state of another one is not committed here. */
+  readonly home: object;
   readonly kernels: ReadonlyMap<string, AggregateKernel>;
   /** By message type. */
   readonly commands: ReadonlyMap<string, { readonly kernel: AggregateKernel; readonly command: CommandKernel }>;
@@ -84,13 +86,16 @@ export function makeRepository<D extends AnyDefinition>(
   const commandWindow = windowSize(options.commandWindow ?? 1_000);
   const background = makeBackground(options.onProblem ?? (() => undefined));
 
-  let source = folding(store, unknownEvents, commandWindow);
-  if (snapshots !== undefined) source = snapshotting(source, snapshots, commandWindow, background);
+  const home = Object.freeze({});
+
+  let source = folding(store, unknownEvents, commandWindow, home);
+  if (snapshots !== undefined) source = snapshotting(source, snapshots, commandWindow, background, home);
   if (cache !== 'none') source = caching(source, cacheSize(cache));
 
   const inside: Inside = {
     store,
     source,
+    home,
     kernels,
     commands: new Map(
       [...kernels.values()].flatMap((kernel) =>
@@ -112,7 +117,13 @@ export function makeRepository<D extends AnyDefinition>(
 
 function kernelsOf(definitions: readonly AnyDefinition[]): ReadonlyMap<string, AggregateKernel> {
   const kernels = new Map<string, AggregateKernel>();
-  for (const { [KERNEL]: kernel } of definitions) {
+  for (const definition of definitions) {
+    const kernel = (definition as AnyDefinition | undefined)?.[KERNEL] as AggregateKernel | undefined;
+    if (kernel === undefined) throw new DefinitionError('makeRepository was given something that is no definition');
+    if (kernel.copy !== THIS_COPY)
+      throw new DefinitionError(
+        `'${kernel.type}' was defined with another copy of @millrace/core: load it once, as an ES module or as CommonJS`,
+      );
     if (kernels.has(kernel.type)) throw new DefinitionError(`two definitions have the type '${kernel.type}'`);
     kernels.set(kernel.type, kernel);
   }
@@ -140,6 +151,7 @@ function cacheSize(cache: number): number {
 }
 
 function checkPolicy(name: string, policy: RetryPolicy): RetryPolicy {
-  if (Number.isInteger(policy.attempts) && policy.attempts >= 1) return policy;
-  throw new DefinitionError(`${name}: \`attempts\` must be a positive integer, got ${String(policy.attempts)}`);
+  const wrong = policyProblem(policy);
+  if (wrong === undefined) return policy;
+  throw new DefinitionError(`${name}: ${wrong}`);
 }

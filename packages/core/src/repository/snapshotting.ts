@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { CommandWindow } from '../aggregate/command-window.js';
 import type { Identity } from '../aggregate/identity.js';
 import type { StreamState } from '../aggregate/stream-state.js';
-import { freezeDeep } from '../codec/copy.js';
+import { copyPlain, freezeDeep, withoutUndefined } from '../codec/copy.js';
 import { checkJson } from '../codec/json.js';
 import type { Json } from '../ports/json.js';
 import type { Snapshot, SnapshotStore } from '../ports/snapshot-store.js';
@@ -21,6 +21,7 @@ export function snapshotting(
   snapshots: SnapshotStore,
   commandWindow: number,
   background: Background,
+  home: object,
 ): StateSource {
   async function begin(identity: Identity): Promise<StreamState | undefined> {
     try {
@@ -37,8 +38,10 @@ export function snapshotting(
     const loaded = await snapshots.load(stream, kernel.fingerprint)();
     if (E.isLeft(loaded)) background.report({ what: 'loading a snapshot', stream, cause: loaded.left.cause });
     if (E.isLeft(loaded) || loaded.right === undefined) return undefined;
-    const { revision, commands, state, fingerprint } = loaded.right;
+    const { revision, commands, state, fingerprint, anchor } = loaded.right;
     if (fingerprint !== kernel.fingerprint || kernel.state === undefined) return undefined;
+    // It would not know commands that this repository must.
+    if (loaded.right.commandWindow < commandWindow) return undefined;
     const decoded = kernel.state.decode(state);
     if (E.isLeft(decoded)) {
       background.report({ what: 'decoding a snapshot', stream, cause: decoded.left });
@@ -46,16 +49,33 @@ export function snapshotting(
     }
     const known = new CommandWindow(commandWindow);
     for (const [commandId, at] of commands) known.add(commandId, at);
-    return { identity, state: freezeDeep(decoded.right), revision, expected: revision, known };
+    return {
+      identity,
+      home,
+      // The store keeps its own.
+      state: freezeDeep(copyPlain(decoded.right)),
+      revision,
+      anchor: { revision: anchor.revision, event: anchor, claimedId: anchor.id },
+      expected: revision,
+      known,
+    };
   }
 
-  function snapshotOf({ identity, state, revision, known }: StreamState): Snapshot | undefined {
+  function snapshotOf({ identity, state, revision, anchor, known }: StreamState): Snapshot | undefined {
     const { kernel, stream } = identity;
-    if (kernel.state === undefined || revision === undefined) return undefined;
-    const encoded: unknown = kernel.state.encode(state);
+    if (kernel.state === undefined || revision === undefined || anchor?.event === undefined) return undefined;
+    const encoded = withoutUndefined(kernel.state.encode(state));
     const issue = checkJson(encoded);
     if (issue !== undefined) throw new Error(`the state is not JSON: ${issue.path}: ${issue.message}`);
-    return { stream, fingerprint: kernel.fingerprint, revision, state: encoded as Json, commands: known.entries() };
+    return {
+      stream,
+      fingerprint: kernel.fingerprint,
+      revision,
+      state: encoded as Json,
+      anchor: { revision: anchor.revision, id: anchor.event.id },
+      commandWindow,
+      commands: known.entries(),
+    };
   }
 
   async function save(after: StreamState): Promise<void> {

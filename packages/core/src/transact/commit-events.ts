@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { aggregateAt, type AggregateValue, type Context, type EncodedEvent } from '../aggregate/aggregate.js';
 import { CommitEvent } from '../aggregate/new-event.js';
-import type { StreamState } from '../aggregate/stream-state.js';
+import { anchorAt, type Anchor, type StreamState } from '../aggregate/stream-state.js';
 import type { AppendError, WrongExpectedRevision } from '../ports/event-store.js';
 import type { Inside } from '../repository/repository.js';
 import { resolveLostReply, type AppendOutcome, type Unresolved } from './lost-reply.js';
@@ -20,7 +20,13 @@ export async function commitEvents(
 ): Promise<E.Either<WrongExpectedRevision | Indeterminate | Failed, CommittedValue>> {
   const { stream } = base.identity;
   const events = commitOf(encoded, stream, commandId, metadata);
-  let answer: AppendOutcome = await inside.store.append(stream, base.expected, events)();
+  let answer: AppendOutcome;
+  try {
+    answer = await inside.store.append(stream, base.expected, events)();
+  } catch (cause) {
+    // A store that breaks its word and throws may have written all the same.
+    answer = E.left({ _tag: 'Ambiguous', stream, cause });
+  }
   if (E.isLeft(answer) && answer.left._tag === 'Ambiguous')
     answer = await resolveLostReply(inside, base, events, answer.left);
   if (E.isLeft(answer)) return E.left(uncommitted(answer.left, commandId, stream));
@@ -28,10 +34,13 @@ export async function commitEvents(
   const { revision, position } = answer.right;
   // The store says where the last event is; those of one append stand without a gap.
   const first = events.length === 1 ? revision : revision - BigInt(events.length - 1);
+  const committedEvents = stored(encoded, events, first);
   const after: StreamState = {
     identity: base.identity,
+    home: base.home,
     state: aggregate.state,
     revision,
+    anchor: base.anchor ?? anchorOf(base, committedEvents),
     expected: revision,
     known: base.known,
   };
@@ -40,11 +49,16 @@ export async function commitEvents(
   const committed: CommittedValue = {
     _tag: 'Committed',
     commandId,
-    events: stored(encoded, events, first),
+    events: committedEvents,
     position,
     aggregate: aggregateAt(after),
     duplicate: false,
   };
+  if (inside.afterCommit.length > 0) {
+    // Hooks are given what the caller is given: they may look, not change.
+    Object.freeze(committedEvents).forEach((event) => Object.freeze(event));
+    Object.freeze(committed);
+  }
   for (const hook of inside.afterCommit) {
     inside.background.run({ what: 'an after-commit hook', stream }, () => hook(committed as never));
   }
@@ -63,6 +77,11 @@ function commitOf(
     if (shared?.['schemaVersion'] !== event.version) shared = eventMetadata(commandId, metadata, event.version);
     return new CommitEvent(event.type, json, shared, stream, i, encoded.length);
   });
+}
+
+// Nothing was folded before the first own event of a stream that had none.
+function anchorOf(base: StreamState, [first]: readonly StoredEvent[]): Anchor | undefined {
+  return first === undefined ? undefined : anchorAt(base.identity, first);
 }
 
 function stored(encoded: readonly EncodedEvent[], events: readonly CommitEvent[], first: bigint): StoredEvent[] {

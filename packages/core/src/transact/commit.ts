@@ -2,9 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AggregateValue, Context } from '../aggregate/aggregate.js';
-import { CommandWindow } from '../aggregate/command-window.js';
 import { newId, type MessageMetadata } from '../aggregate/message.js';
-import type { StreamState } from '../aggregate/stream-state.js';
+import { emptyState, type StreamState } from '../aggregate/stream-state.js';
 import type { AggregateView, AnyDefinition, SHAPE, Shape } from '../definition/shape.js';
 import { INSIDE, type Inside, type Repository } from '../repository/repository.js';
 import { commitEvents } from './commit-events.js';
@@ -100,18 +99,18 @@ async function again(
 }
 
 // An aggregate that was made empty, not loaded, has no memory of commands yet.
-function atHome({ commandWindow }: Inside, context: Context): Context {
+function atHome({ commandWindow, home }: Inside, context: Context): Context {
   const { base } = context;
-  return base.known.size === commandWindow
-    ? context
-    : { ...context, base: { ...base, known: new CommandWindow(commandWindow) } };
+  return base.home === home ? context : { ...context, base: emptyState(base.identity, commandWindow, home) };
 }
 
-function contextOf({ kernels }: Inside, value: unknown): Context | undefined {
+function contextOf({ kernels, home }: Inside, value: unknown): Context | undefined {
   const type = typeof value === 'object' && value !== null ? (value as { readonly type?: unknown }).type : undefined;
   const kernel = typeof type === 'string' ? kernels.get(type) : undefined;
   const context = kernel?.contextOf(value);
-  return context?.base.identity.kernel === kernel ? context : undefined;
+  if (context?.base.identity.kernel !== kernel) return undefined;
+  // A state of another repository is of another store: here it would be committed, cached and believed.
+  return context?.base.home === undefined || context.base.home === home ? context : undefined;
 }
 
 function isEither(value: unknown): value is E.Either<{ readonly commandId: unknown }, unknown> {

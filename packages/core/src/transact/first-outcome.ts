@@ -12,14 +12,20 @@ import type { Inside } from '../repository/repository.js';
 import { StoredEvent, type CommittedValue } from './committed-value.js';
 import { failed, stamp, type Failed } from './result.js';
 
-/** @param first the revision of the first event of `commandId` in the stream of `state`. */
+/**
+ * @param from a state of the stream. It shares its window of commands with newer states, and may be older than `first`.
+ * @param first the revision of the first event of `commandId` in the stream.
+ */
 export async function firstOutcome(
-  { store }: Inside,
-  state: StreamState,
+  { store, source }: Inside,
+  from: StreamState,
   commandId: string,
   first: bigint,
 ): Promise<E.Either<Failed, CommittedValue>> {
-  const { kernel, stream } = state.identity;
+  const { kernel, stream } = from.identity;
+  const upToDate = (from.revision ?? -1n) < first ? await source.refresh(from, { requireLeader: true }) : E.right(from);
+  if (E.isLeft(upToDate)) return E.left(stamp(upToDate.left, commandId));
+  const aggregate = aggregateAt(upToDate.right);
   const events: StoredEvent[] = [];
   let position: Position | undefined;
   let failure: Failed | undefined;
@@ -49,5 +55,5 @@ export async function firstOutcome(
     return E.left(stamp(unread(stream, cause), commandId));
   }
   if (failure !== undefined) return E.left(failure);
-  return E.right({ _tag: 'Committed', commandId, events, position, aggregate: aggregateAt(state), duplicate: true });
+  return E.right({ _tag: 'Committed', commandId, events, position, aggregate, duplicate: true });
 }

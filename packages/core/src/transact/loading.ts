@@ -13,13 +13,13 @@ export type LoadPolicy = 'readTail' | 'anyCached' | 'assumeEmpty';
 
 /** The state to decide on without asking the store, if the policy has one. */
 export function knownState(
-  { source, commandWindow }: Inside,
+  { source, commandWindow, home }: Inside,
   identity: Identity,
   policy: LoadPolicy,
 ): StreamState | undefined {
   switch (policy) {
     case 'assumeEmpty':
-      return emptyState(identity, commandWindow);
+      return emptyState(identity, commandWindow, home);
     case 'anyCached':
       return source.known(identity);
     case 'readTail':

@@ -29,8 +29,14 @@ export async function resolveLostReply(
   const { store, lostReply, clock, random } = inside;
   let { cause } = lost;
   for (let attempt = 1; attempt < lostReply.attempts; attempt++) {
-    await clock.sleep(lostReply.delay(attempt, random()));
-    const answer = await store.append(base.identity.stream, base.expected, events)();
+    let answer: AppendOutcome;
+    try {
+      await clock.sleep(lostReply.delay(attempt, random()));
+      answer = await store.append(base.identity.stream, base.expected, events)();
+    } catch (thrown) {
+      cause = thrown;
+      continue;
+    }
     if (E.isRight(answer)) return answer;
     if (answer.left._tag === 'WrongExpectedRevision') return findOwn(inside, base, events, answer.left);
     ({ cause } = answer.left);

@@ -33,16 +33,16 @@ export function checkMetadata(metadata: unknown): readonly Issue[] {
 }
 
 /**
- * The metadata of a commit's events. Without a correlation the command begins one; the cause of its events is the
- * command.
+ * The metadata of a commit's events. Without a correlation the command begins one; without a cause it is the cause of
+ * its events (with one, `commandId` still says which command made them).
  */
 export function eventMetadata(
   commandId: string,
   metadata: object | undefined,
   schemaVersion: number,
 ): JsonObject & { readonly commandId: string } {
-  const common = { commandId, schemaVersion, $correlationId: commandId, $causationId: commandId };
-  if (metadata === undefined) return Object.freeze(common);
+  const own = { commandId, schemaVersion, $correlationId: commandId, $causationId: commandId };
+  if (metadata === undefined) return Object.freeze(own);
   const given = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));
-  return freezeDeep({ ...common, ...copyPlain(given), $causationId: commandId });
+  return freezeDeep({ ...own, ...copyPlain(given), commandId, schemaVersion });
 }

@@ -1,6 +1,7 @@
 // From a message, or anything that claims to be one, to a command that can be decided.
 import { identify, type Identity } from '../aggregate/identity.js';
-import { preview } from '../codec/io-ts-issues.js';
+import { copyPlain } from '../codec/copy.js';
+import { MOST_ISSUES, preview, textOf } from '../codec/io-ts-issues.js';
 import { checkJson, isPlainObject, isPlainScalar, within, type Issue } from '../codec/json.js';
 import { Issues, type Fields } from '../codec/record.js';
 import type { CommandKernel } from '../definition/kernel.js';
@@ -19,8 +20,17 @@ export interface ReadMessage {
   readonly metadata: object | undefined;
 }
 
-/** @returns what is wrong names the path from the message: `data.amount`. */
-export function readMessage({ commands }: Pick<Inside, 'commands'>, message: unknown): ReadMessage | Invalid {
+/** @returns what is wrong names the path from the message: `data.amount`. What is right shares nothing with it. */
+export function readMessage(inside: Pick<Inside, 'commands'>, message: unknown): ReadMessage | Invalid {
+  try {
+    return read(inside, message);
+  } catch (cause) {
+    // A getter or a proxy in what claims to be plain data.
+    return invalid('', { issues: [{ path: '', message: `cannot be read: ${textOf(cause)}` }] });
+  }
+}
+
+function read({ commands }: Pick<Inside, 'commands'>, message: unknown): ReadMessage | Invalid {
   if (typeof message !== 'object' || message === null)
     return invalid('', { issues: [{ path: '', message: `expected a message, got ${preview(message)}` }] });
   const { type, id, data = NO_DATA, metadata } = message as Readonly<Record<string, unknown>>;
@@ -43,7 +53,9 @@ export function readMessage({ commands }: Pick<Inside, 'commands'>, message: unk
     if (fields === undefined) data.push({ path: 'data', message: 'expected an object' });
     return invalid(commandId, { command: command.type, issues: [...(envelope ?? []), ...firstPerPath(data)] });
   }
-  return { _tag: 'ReadMessage', identity, command, commandId, data: decoded, metadata: metadata as object | undefined };
+  // Checked first: a copy would lose what JSON cannot hold. And copied: the sender may change it while others are read.
+  const own = copyPlain(metadata) as object | undefined;
+  return { _tag: 'ReadMessage', identity, command, commandId, data: decoded, metadata: own };
 }
 
 const NO_DATA = Object.freeze({});
@@ -90,5 +102,7 @@ function listOf(read: object): readonly Issue[] {
 
 // One mistake may be refused as JSON and by its codec: the first is enough.
 function firstPerPath(issues: readonly Issue[]): Issue[] {
-  return issues.filter(({ path }, i) => issues.findIndex((other) => other.path === path) === i);
+  const first = new Map<string, Issue>();
+  for (const issue of issues) if (!first.has(issue.path)) first.set(issue.path, issue);
+  return [...first.values()].slice(0, MOST_ISSUES);
 }

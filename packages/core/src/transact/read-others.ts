@@ -15,7 +15,7 @@ const NOTHING = Object.freeze({});
 export async function readOthers(
   inside: Inside,
   command: CommandKernel,
-  data: unknown,
+  data: Fields,
   key: unknown,
 ): Promise<E.Either<ReadFailure, Readonly<Record<string, AggregateValue>>>> {
   if (command.reads.length === 0) return E.right(NOTHING);
@@ -33,7 +33,7 @@ async function readOne(
   { kernels, source }: Inside,
   command: CommandKernel,
   read: ReadKernel,
-  data: unknown,
+  data: Fields,
   key: unknown,
 ): Promise<E.Either<ReadFailure, AggregateValue>> {
   const kernel = kernels.get(read.type);
@@ -41,7 +41,7 @@ async function readOne(
   if (kernel === undefined) return E.left(failed(undefined, `no definition of '${read.type}'`));
   let other: Fields;
   try {
-    other = read.key(data, key) as Fields;
+    other = read.key(command.codec.own(data), key) as Fields;
   } catch (cause) {
     return E.left(
       failed(undefined, `the key of the read '${read.name}' of ${command.type} threw`, {

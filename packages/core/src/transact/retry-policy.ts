@@ -2,7 +2,10 @@
 
 /** How often something is tried, and how long is waited before each further try. */
 export interface RetryPolicy {
-  /** Tries in all, the first included. At least 1. */
+  /**
+   * Tries in all, the first included. At least 1; of a stream whose events are all hidden (soft-deleted is not enough:
+   * truncated) the first only finds out where to append.
+   */
   readonly attempts: number;
   /**
    * Milliseconds to wait after a failed try.
@@ -10,6 +13,13 @@ export interface RetryPolicy {
    * @param random in [0, 1), drawn anew each time.
    */
   readonly delay: (attempt: number, random: number) => number;
+}
+
+/** What is wrong with a policy, if anything. */
+export function policyProblem({ attempts, delay }: RetryPolicy): string | undefined {
+  if (!Number.isInteger(attempts) || attempts < 1)
+    return `\`attempts\` must be a positive integer, got ${String(attempts)}`;
+  return typeof delay === 'function' ? undefined : '`delay` must be a function';
 }
 
 /**

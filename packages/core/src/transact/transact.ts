@@ -16,6 +16,7 @@ import { readMessage, type ReadMessage } from './read-message.js';
 import { readOthers } from './read-others.js';
 import {
   conflicted,
+  failed,
   stamp,
   type Conflict,
   type Failed,
@@ -24,7 +25,7 @@ import {
   type Rejected,
   type RejectedBy,
 } from './result.js';
-import type { RetryPolicy } from './retry-policy.js';
+import { policyProblem, type RetryPolicy } from './retry-policy.js';
 
 /** The lefts of `transact`: a closed union, to be switched on by `_tag`. */
 export type TransactError<Result = never> = RejectedBy<Result> | Conflict | Indeterminate | Invalid | Failed;
@@ -63,8 +64,20 @@ type Outcome = E.Either<AnyTransactError, CommittedValue>;
 async function run(inside: Inside, message: unknown, options: TransactOptions): Promise<Outcome> {
   const read = readMessage(inside, message);
   if (read._tag === 'Invalid') return E.left(read);
+  try {
+    return await transactRead(inside, read, options);
+  } catch (cause) {
+    // A store, clock or policy of the user's that breaks its word.
+    return E.left(failed(read.commandId, `${read.command.type} failed`, { retryable: false, cause }));
+  }
+}
+
+async function transactRead(inside: Inside, read: ReadMessage, options: TransactOptions): Promise<Outcome> {
   const { identity, commandId, metadata } = read;
-  const { attempts, delay } = options.retry ?? inside.retry;
+  const retry = options.retry ?? inside.retry;
+  const problem = policyProblem(retry);
+  if (problem !== undefined) return E.left(failed(commandId, `retry: ${problem}`));
+  const { attempts, delay } = retry;
 
   let state = knownState(inside, identity, options.load ?? 'readTail');
   for (let attempt = 1; ;) {

@@ -7,7 +7,7 @@ class Money {
 }
 
 describe('copyPlain', () => {
-  test('copies objects, arrays, maps and sets all the way down, and shares the rest', () => {
+  test('copies objects, arrays, maps, sets and dates all the way down, and shares the rest', () => {
     const [date, money, name, work] = [new Date(0), new Money(), { key: 1 }, () => 1];
     const value = {
       list: [{ a: [1] }],
@@ -30,11 +30,11 @@ describe('copyPlain', () => {
       [copy.set, value.set],
       [[...copy.set][0], [...value.set][0]],
       [copy.none, value.none],
+      [copy.date, date],
     ])
       expect(one).not.toBe(other);
     expect([copy.date, copy.money, copy.work]).toEqual([date, money, work]);
     for (const [one, other] of [
-      [copy.date, date],
       [copy.money, money],
       [[...copy.map.keys()][0], name],
     ])
@@ -110,9 +110,10 @@ describe('freezeDeep', () => {
     for (const part of [value, ...parts, value.set, ...value.set]) expect(Object.isFrozen(part)).toBe(true);
   });
 
-  test('H04 keeps anybody from changing a map or a set', () => {
+  test('H04 keeps anybody from changing a map, a set or a date', () => {
     const map = freezeDeep(new Map([['a', 1]]));
     const set = freezeDeep(new Set(['a']));
+    const date = freezeDeep(new Date(0));
     for (const change of [
       () => map.set('b', 2),
       () => map.delete('a'),
@@ -120,20 +121,19 @@ describe('freezeDeep', () => {
       () => set.add('b'),
       () => set.delete('a'),
       () => set.clear(),
+      () => date.setTime(1),
+      () => date.setUTCFullYear(1999),
     ])
-      expect(change).toThrow(new TypeError('Cannot change a frozen Map or Set'));
+      expect(change).toThrow(new TypeError('Cannot change what is frozen'));
     expect([map.get('a'), set.has('a'), map.size, set.size]).toEqual([1, true, 1, 1]);
+    expect([date.getTime(), date]).toEqual([0, new Date(0)]);
     expect(map).toEqual(new Map([['a', 1]]));
     expect(Object.keys(map)).toEqual([]);
   });
 
   test('leaves instances of classes alone', () => {
-    const value = freezeDeep({ money: new Money(), when: new Date(0) });
-    expect([Object.isFrozen(value), Object.isFrozen(value.money), Object.isFrozen(value.when)]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    const value = freezeDeep({ money: new Money() });
+    expect([Object.isFrozen(value), Object.isFrozen(value.money)]).toEqual([true, false]);
   });
 
   test('ends for a value with a cycle, and takes what is frozen to be so inside', () => {

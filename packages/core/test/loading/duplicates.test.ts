@@ -138,7 +138,7 @@ test('the first outcome is read from the first event of the command on, and no f
   await filled(10);
   forget();
   await deposited(1, 'fill4');
-  expect(reads.map(({ from }) => from)).toEqual([9n, 4n]);
+  expect(reads.map(({ from }) => from)).toEqual([8n, 4n]);
 });
 
 test('a repeated command whose events cannot be read any more fails with the place', async () => {

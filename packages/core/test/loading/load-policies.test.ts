@@ -22,7 +22,7 @@ describe('readTail', () => {
     for (const how of [undefined, { load: 'readTail' }] as const) {
       const { deposited, reads, appends } = await stale(1);
       expect((await deposited(1, 'c', how)).aggregate.state.balance).toBe(13);
-      expect(reads).toEqual([{ stream: STREAM, from: 1n, requireLeader: false }]);
+      expect(reads).toEqual([{ stream: STREAM, from: 0n, requireLeader: false }]);
       expect(appends).toEqual([`${STREAM}@2+1`]);
     }
   });
@@ -48,14 +48,14 @@ describe('anyCached', () => {
     const { withdraw, reads, appends } = await stale(1);
     const committed = right(await withdraw(2, 'c', how));
     expect([committed.aggregate.revision, committed.aggregate.state.balance]).toEqual([3n, 10]);
-    expect(reads).toEqual([{ stream: STREAM, from: 1n, requireLeader: true }]);
+    expect(reads).toEqual([{ stream: STREAM, from: 0n, requireLeader: true }]);
     expect(appends).toEqual([`${STREAM}@1+1`, `${STREAM}@2+1`]);
   });
 
   test('verifies a rejection before it is given: the newest state may say yes', async () => {
     const { withdraw, reads } = await stale(1);
     expect(right(await withdraw(5, 'c', how)).aggregate.state.balance).toBe(7);
-    expect(reads).toEqual([{ stream: STREAM, from: 1n, requireLeader: false }]);
+    expect(reads).toEqual([{ stream: STREAM, from: 0n, requireLeader: false }]);
   });
 
   test('gives a rejection of the newest state, with its details', async () => {

@@ -1,39 +1,8 @@
-// H08 and what else a decider may do wrong: an error as a value, with its name.
-import { defineAggregate, reject } from '@millrace/core';
+// H08 and H04: what a decider may do wrong. An error as a value, with its name.
 import { left, right } from '@millrace/testing/contract';
-import * as t from 'io-ts';
 import { Account, ADA } from '../support/account.js';
+import { deciding, run, type Thing } from '../support/deciding.js';
 import { settled } from '../support/stores.js';
-
-// What no type checker lets through, and JavaScript does.
-function deciding(decide: (aggregate: Thing) => unknown) {
-  return defineAggregate({
-    type: 'thing',
-    key: { id: t.string },
-    initial: { n: 0 },
-    events: {
-      happened: {
-        data: { n: t.number },
-        apply: (state, { n }) => {
-          if (n === 13) throw new Error('unlucky');
-          state.n += n;
-        },
-      },
-    },
-    commands: { decide: { decide: decide as (aggregate: unknown) => never } },
-  });
-}
-interface Thing {
-  readonly state: { n: number };
-  readonly pending: unknown[];
-  readonly key: { id: string };
-  readonly happened: (data: { n: number }) => Thing;
-}
-
-const run = (decide: (aggregate: Thing) => unknown) => {
-  const Thing = deciding(decide);
-  return Thing.decide(right(Thing.empty({ id: '1' })));
-};
 
 class Money {
   readonly cents = 5;
@@ -167,61 +136,5 @@ describe('a decider that returns another aggregate', () => {
     const Thing = deciding((thing) => thing.happened({ n: 2 }).happened({ n: 3 }));
     const decided = right(Thing.decide(right(Thing.empty({ id: '1' })).happened({ n: 1 })));
     expect([decided.state.n, decided.pending.length]).toEqual([6, 3]);
-  });
-});
-
-describe('an event that is refused inside a decider', () => {
-  test('gives Invalid with command, event and path, though the decider goes on', () => {
-    const refused = left(
-      run((thing) =>
-        thing
-          .happened({ n: 1 })
-          .happened({ n: '2' as unknown as number })
-          .happened({ n: 3 }),
-      ),
-      'Invalid',
-    );
-    expect(refused).toEqual({
-      _tag: 'Invalid',
-      commandId: undefined,
-      command: 'thing/decide',
-      event: 'thing/happened',
-      issues: [{ path: 'n', message: 'expected number, got "2"' }],
-      message: 'event thing/happened of thing/decide is invalid: n: expected number, got "2"',
-    });
-  });
-
-  test('does not keep the decider from rejecting', () => {
-    const result = run((thing) => (thing.happened({ n: NaN }).pending.length === 0 ? reject('no') : thing));
-    expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'Rejected', code: 'no' } });
-  });
-
-  test('whose handler throws gives Failed with command, event and cause', () => {
-    const failed = left(
-      run((thing) => thing.happened({ n: 13 }).happened({ n: 1 })),
-      'Failed',
-    );
-    expect(failed).toMatchObject({ command: 'thing/decide', eventType: 'thing/happened', retryable: false });
-    expect(failed.message).toBe('the handler of thing/happened threw: unlucky');
-    expect(failed.cause).toEqual(new Error('unlucky'));
-  });
-});
-
-describe('a pure step', () => {
-  test.each([
-    ['undefined', undefined],
-    ['an object', {}],
-    ['an object', right(deciding(() => undefined).empty({ id: '1' }))],
-  ])('on what is no aggregate of its definition fails: %s', (what, aggregate) => {
-    expect(left(Account.audit(aggregate as never), 'Failed')).toMatchObject({
-      command: 'account/audit',
-      retryable: false,
-      message: `the decider of account/audit was given ${what}, not an aggregate of 'account'`,
-    });
-  });
-
-  test('on the aggregate of a definition of the same name fails: definitions are values', () => {
-    const [One, Other] = [deciding((thing) => thing), deciding((thing) => thing)];
-    expect(left(One.decide(right(Other.empty({ id: '1' })) as never), 'Failed').message).toContain('not an aggregate');
   });
 });

@@ -60,19 +60,21 @@ function change(state: State, { kind, n }: Change, given: { tags: string[] }): v
   }
 }
 
+const initialOf = (ballast: number): State => ({
+  ballast: Array.from({ length: ballast }, (_, n) => n),
+  list: [],
+  byName: {},
+  map: new Map(),
+  set: new Set(),
+  money: new Money(),
+  when: new Date(0),
+});
+
 const modelOf = (ballast: number) =>
   defineAggregate({
     type: 'thing',
     key: { id: t.string },
-    initial: {
-      ballast: Array.from({ length: ballast }, (_, n) => n),
-      list: [],
-      byName: {},
-      map: new Map(),
-      set: new Set(),
-      money: new Money(),
-      when: new Date(0),
-    },
+    initial: initialOf(ballast),
     events: {
       changed: {
         data: {

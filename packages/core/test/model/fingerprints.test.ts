@@ -13,13 +13,15 @@ interface Declared {
   readonly commands?: Record<string, object>;
 }
 
+const RESET = { apply: () => undefined };
+
 const fingerprintOf = (changed: Declared = {}): string => {
   const spec = {
     type: 'thing',
     key: { id: t.string },
     initial: { n: 0 },
     state: t.type({ n: t.number }),
-    events: { counted: { data: { by: t.number, why: t.string } }, reset: {} },
+    events: { counted: { data: { by: t.number, why: t.string } }, reset: RESET },
     commands: {},
     ...changed,
   };
@@ -43,20 +45,23 @@ test('does not depend on the order of events and their properties, on docs, comm
 test.each<[string, Declared]>([
   ['the type', { type: 'other' }],
   ['the version of the fold', { version: 2 }],
+  ['the initial state', { initial: { n: 1 } }],
+  ['whether an event is handled', { events: { counted: { data: { by: t.number, why: t.string } }, reset: {} } }],
+  ['the codec of a property', { events: { counted: { data: { by: t.Int, why: t.string } }, reset: RESET } }],
   ['the names of the key', { key: { thingId: t.string } }],
   ['the codec of the state', { state: t.type({ n: t.Int }) }],
   ['no codec of the state', { state: undefined } as never],
-  ['a new event', { events: { counted: { data: { by: t.number, why: t.string } }, reset: {}, more: {} } }],
+  ['a new event', { events: { counted: { data: { by: t.number, why: t.string } }, reset: RESET, more: {} } }],
   ['an event less', { events: { counted: { data: { by: t.number, why: t.string } } } }],
   ['an event of another name', { events: { counted: { data: { by: t.number, why: t.string } }, begun: {} } }],
   [
     'a property more',
-    { events: { counted: { data: { by: t.number, why: t.string, x: optional(t.string) } }, reset: {} } },
+    { events: { counted: { data: { by: t.number, why: t.string, x: optional(t.string) } }, reset: RESET } },
   ],
-  ['a property of another name', { events: { counted: { data: { by: t.number, reason: t.string } }, reset: {} } }],
+  ['a property of another name', { events: { counted: { data: { by: t.number, reason: t.string } }, reset: RESET } }],
   [
     'a new version of an event',
-    { events: { counted: { data: { by: t.number, why: t.string }, upcasts: [(data: object) => data] }, reset: {} } },
+    { events: { counted: { data: { by: t.number, why: t.string }, upcasts: [(data: object) => data] }, reset: RESET } },
   ],
 ])('is another with %s', (_, changed) => {
   expect(fingerprintOf(changed)).not.toBe(fingerprintOf());

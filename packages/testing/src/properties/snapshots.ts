@@ -67,10 +67,11 @@ function textSnapshots(): SnapshotStore {
     load: (stream) => async () => {
       const text = texts.get(stream);
       if (text === undefined) return E.right(undefined);
-      const { revision, commands, ...rest } = JSON.parse(text) as Texted;
+      const { revision, commands, anchor, ...rest } = JSON.parse(text) as Texted;
       return E.right({
         ...rest,
         revision: BigInt(revision),
+        anchor: { ...anchor, revision: BigInt(anchor.revision) },
         commands: commands.map(([id, at]) => [id, BigInt(at)] as const),
       });
     },
@@ -83,8 +84,9 @@ function textSnapshots(): SnapshotStore {
 }
 
 /** A snapshot whose revisions are text. */
-type Texted = Omit<Snapshot, 'revision' | 'commands'> & {
+type Texted = Omit<Snapshot, 'revision' | 'commands' | 'anchor'> & {
   readonly revision: string;
+  readonly anchor: { readonly revision: string; readonly id: string };
   readonly commands: readonly (readonly [commandId: string, revision: string])[];
 };
 

@@ -25,7 +25,7 @@ export function resolveReads(
   const entries = command.reads.map(({ name, type, key }): [string, unknown] => {
     const other = aggregateOf(kernel, reads[name]);
     const identity = kernel.contextOf(other)?.base.identity;
-    if (other === undefined || identity === undefined)
+    if (identity === undefined)
       throw refuse(`it reads '${name}': give \`{ ${name}: given(...) }\` or an aggregate of '${type}'`);
     if (identity.kernel.type !== type) throw refuse(`it reads '${type}' as '${name}', not '${identity.kernel.type}'`);
     // Refused data are never decided on: the decision will say so.
@@ -43,12 +43,10 @@ export function resolveReads(
   return Object.fromEntries(entries);
 }
 
-function aggregateOf(kernel: Kernel, given: unknown): AggregateValue | undefined {
-  const value =
-    typeof given === 'object' && given !== null && 'aggregate' in given && kernel.contextOf(given) === undefined
-      ? given.aggregate
-      : given;
-  return kernel.contextOf(value) === undefined ? undefined : (value as AggregateValue);
+// What `given` makes has the aggregate in it; an aggregate itself may have an event of that name.
+function aggregateOf(kernel: Kernel, given: unknown): AggregateValue {
+  const inside = kernel.contextOf(given) === undefined && typeof given === 'object' && given !== null;
+  return (inside && 'aggregate' in given ? given.aggregate : given) as AggregateValue;
 }
 
 /** An encoded key in a form in which equal keys print the same. */

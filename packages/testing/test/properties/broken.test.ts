@@ -47,7 +47,7 @@ describe('the fold', () => {
     });
   });
 
-  it('fails for a codec that stores less than the state keeps', async () => {
+  it('holds for a codec that stores less than it is given: what is folded is what is stored', async () => {
     const Rounded = new t.Type<number, number>('Rounded', t.number.is, t.number.validate, Math.round);
     const Lossy = defineAggregate({
       type: 'lossy',
@@ -60,12 +60,10 @@ describe('the fold', () => {
       codecs: [[Rounded, fc.integer()]],
       commands: { count: { n: fc.constant(1) } },
     });
-    expect(Object.keys(failed)).toEqual([fold]);
-    expect(failed[fold]).toContain('-     n: 0.5,\n+     n: 1,');
-    expect(failed[fold]).toContain('  { data: { id: "", n: 1 }, type: "lossy/count" }');
+    expect(failed).toEqual({});
   });
 
-  it('fails for events that cannot be read back', async () => {
+  it('sees nothing of events that could not be read back: they are refused', async () => {
     const Secretive = new t.Type<string, string>('Secretive', t.string.is, t.string.validate, () => 5 as never);
     const Mute = defineAggregate({
       type: 'mute',
@@ -75,9 +73,8 @@ describe('the fold', () => {
       commands: { say: { decide: (mute) => mute.said({ word: 'yes' }) } },
     });
     const failed = await failures(Mute, { codecs: [[Secretive, fc.string()]] });
-    expect(failed[fold]).toContain('mute cannot be loaded: event mute/said at revision 0 of mute-');
-    expect(failed[fold]).toContain('word: expected Secretive, got 5');
-    expect(failed[deciders]).toBeUndefined();
+    expect(failed[fold]).toContain("no random command on 'mute' was ever accepted");
+    expect(failed[deciders]).toContain("no random command on 'mute' was ever accepted");
   });
 });
 
@@ -234,9 +231,7 @@ describe('codecs', () => {
   it('fail when the encoded form does not decode', async () => {
     const Marked = new t.Type<string, string>('Marked', t.string.is, t.string.validate, () => null as never);
     const failed = await failures(storing(Marked), { codecs: [[Marked, fc.string()]] });
-    expect(failed[stored]).toContain(
-      '{ id: "", value: null } cannot be decoded again: value: expected Marked, got null',
-    );
+    expect(failed[stored]).toContain('what was decoded cannot be encoded: value: expected Marked, got null');
   });
 
   it('fail when the arbitrary gives what the codec refuses', async () => {

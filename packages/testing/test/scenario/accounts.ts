@@ -106,10 +106,24 @@ export const Account = defineAggregate({
 /** Keeps a value whose stored form has less in it. */
 export const Diary = defineAggregate({
   type: 'diary',
-  key: { diaryId: t.string },
+  key: { diaryId: t.string, year: t.number },
   initial: { day: new Date(0) },
-  events: { begun: { data: { day: Day }, apply: (_, { day }) => ({ day }) } },
-  commands: {},
+  events: { begun: { data: { day: Day }, apply: (_, { day }) => ({ day }) }, aggregate: {} },
+  commands: {
+    copy: {
+      data: { from: t.string },
+      reads: {
+        other: {
+          aggregate: self,
+          key: ({ from }, { year }) => {
+            if (from === '') throw new Error('from nowhere');
+            return { diaryId: from, year };
+          },
+        },
+      },
+      decide: (diary, _, { other }) => diary.begun(other.state),
+    },
+  },
 });
 
 /** What a step gives, for aggregates that are not made by a scenario. */

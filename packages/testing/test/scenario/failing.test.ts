@@ -2,11 +2,12 @@
 import * as t from 'io-ts';
 import { defineAggregate, reject, type MessageOf } from '@millrace/core';
 import { given, ScenarioError } from '@millrace/testing';
-import { Account, Customer } from './accounts.js';
+import { Account, Customer, Diary } from './accounts.js';
 
 const key = { accountId: 'a1' };
 const since = new Date('2020-01-31T00:00:00Z');
 const ada = given(Account, key, ['opened', { owner: 'ada', since }], ['deposited', { amount: 10 }]);
+const diary = given(Diary, { diaryId: 'd2', year: 1 });
 const customer = given(Customer, { customerId: 'ada' }, ['joined']);
 
 function failure(scenario: () => unknown): string {
@@ -69,7 +70,7 @@ describe('a wrong expectation', () => {
     [
       'details where none came',
       () => ada.when(Account.close).then(reject('not-empty', { balance: 10 }) as never),
-      '- (rejected) not-empty { balance: 10 }\n+ (rejected) not-empty',
+      'account/close on { accountId: "a1" } did not come out as expected\n- expected, + got\n\n- (rejected) not-empty { balance: 10 }\n+ (rejected) not-empty\n',
     ],
     [
       'nothing where events came',
@@ -92,6 +93,11 @@ describe('a wrong expectation', () => {
       '- (invalid) amount: …\n+ withdrawn { amount: 4 }',
     ],
     [
+      'an invalid command, whatever the path',
+      () => ada.when(Account.close).thenInvalid(),
+      'account/close on { accountId: "a1" } did not come out as expected\n- expected, + got\n\n- (invalid)\n+ (rejected) not-empty',
+    ],
+    [
       'an invalid command at another path',
       () => ada.when(Account.deposit, { amount: -1 }).thenInvalid('owner'),
       '- (invalid) owner: …\n+ (invalid) account/deposit is invalid: amount: expected Amount, got -1',
@@ -99,7 +105,7 @@ describe('a wrong expectation', () => {
     [
       'another state',
       () => ada.when(Account.withdraw, { amount: 4 }).thenState({ open: true, balance: 5, marks: [] }),
-      '- { balance: 5, marks: [], open: true }\n+ { balance: 6, marks: [], open: true }',
+      'gave another state than expected\n- expected, + got\n\n- { balance: 5, marks: [], open: true }\n+ { balance: 6, marks: [], open: true }',
     ],
     [
       'another state of what was given',
@@ -109,7 +115,7 @@ describe('a wrong expectation', () => {
     [
       'a state where the command was rejected',
       () => ada.when(Account.close).thenState({ open: true, balance: 10, marks: [] }),
-      '- (accepted)\n+ (rejected) not-empty',
+      'was not accepted\n- expected, + got\n\n- (accepted)\n+ (rejected) not-empty',
     ],
   ])('is shown: %s', (_, scenario, difference) => {
     expect(failure(scenario)).toContain(difference);
@@ -141,10 +147,10 @@ describe('a model that cannot read its events back', () => {
   });
 
   it('fails the scenario with the event and the path', () => {
-    const saying = given(Talk, { talkId: 't1' }).when(Talk.say);
-    expect(failure(() => saying.then(['said', { word: 'yes' }]))).toBe(
-      'talk/said { talkId: "t1", word: 5 } cannot be read back: word: expected Mute, got 5',
+    expect(failure(() => given(Talk, { talkId: 't1' }, ['said', { word: 'yes' }]))).toBe(
+      'given, event 1: talk/said is invalid: word: expected Mute, got 5',
     );
+    given(Talk, { talkId: 't1' }).when(Talk.say).thenInvalid('word');
   });
 });
 
@@ -171,6 +177,17 @@ describe('a scenario that makes no sense', () => {
       'an event that could not be made standing alone',
       () => given(Account, key, Account.events.deposited(key, { amount: -1 })),
       'given, event 1: event account/deposited is invalid: amount',
+    ],
+    ['no event', () => given(Account, key, null as never), 'given, event 1: expected an event, got null'],
+    [
+      'an event without data',
+      () => given(Account, key, { type: 'account/closed' } as never),
+      'given, event 1: expected an event, got { type: "account/closed" }',
+    ],
+    [
+      'an event of an aggregate whose key differs in part',
+      () => given(Diary, { diaryId: 'd1', year: 1 }, Diary.events.begun({ diaryId: 'd1', year: 2 }, { day: since })),
+      'begun { day: "2020-01-31" } is an event of another diary',
     ],
     ['an event that is none', () => given(Account, key, 5 as never), 'given, event 1: expected an event, got 5'],
     [
@@ -217,6 +234,16 @@ describe('a scenario that makes no sense', () => {
       'a read that is not declared',
       () => given(Account, key).when(Account.open, open, { customer, more: customer } as never),
       "when account/open: it declares no read 'more'",
+    ],
+    [
+      'a read whose key throws',
+      () => given(Diary, { diaryId: 'd1', year: 1 }).when(Diary.copy, { from: '' }, { other: diary }),
+      "when diary/copy: the key of the read 'other' threw",
+    ],
+    [
+      'a read that is nothing',
+      () => given(Account, key).when(Account.open, open, { customer: null } as never),
+      "when account/open: it reads 'customer': give",
     ],
     [
       'a read of another type',

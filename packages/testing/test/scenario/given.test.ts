@@ -40,7 +40,7 @@ describe('given', () => {
 
   it('folds what a load would read, not what was written', () => {
     const noon = new Date('2020-01-31T12:00:00Z');
-    expect(given(Diary, { diaryId: 'd1' }, ['begun', { day: noon }]).aggregate.state).toEqual({
+    expect(given(Diary, { diaryId: 'd1', year: 2020 }, ['begun', { day: noon }]).aggregate.state).toEqual({
       day: new Date('2020-01-31T00:00:00Z'),
     });
   });
@@ -80,6 +80,13 @@ describe('then', () => {
     ada.when(Account.deposit, { amount: -1 }).thenInvalid();
     ada.when(Account.deposit, { amount: -1 }).thenInvalid('amount');
     ada.when(Account.mark, { marks: ['a', 1 as never] }).thenInvalid('marks.1');
+  });
+
+  it('passes on one of several paths, and without looking at the reads', () => {
+    const wrong = { owner: 5 as never, since: 'yesterday' };
+    given(Account, key)
+      .when(Account.open, wrong, { customer: given(Customer, { customerId: 'ada' }) })
+      .thenInvalid('since');
   });
 
   it('passes on a decider whose event is refused', () => {
@@ -134,6 +141,11 @@ describe('when', () => {
     given(Account, key)
       .when(Account.open, command, { customer })
       .then(['opened', { owner: 'ada', since }]);
+  });
+
+  it('takes an aggregate as a read although it has an event named `aggregate`', () => {
+    const [ours, theirs] = ['d1', 'd2'].map((diaryId) => given(Diary, { diaryId, year: 2020 }));
+    ours?.when(Diary.copy, { from: 'd2' }, { other: theirs!.aggregate }).then(['begun', { day: new Date(0) }]);
   });
 
   it('takes a message, with the declared reads behind it', () => {

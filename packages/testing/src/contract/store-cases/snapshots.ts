@@ -16,6 +16,8 @@ function open({ snapshots, stream }: StoreContext): {
       fingerprint: 'account@1',
       revision,
       state: { balance: Number(revision), lines: [{ sku: 'a' }] },
+      anchor: { revision, id: '22222222-2222-4222-8222-222222222222' },
+      commandWindow: 1_000,
       commands: [['11111111-1111-4111-8111-111111111111', revision]],
       ...more,
     }),
