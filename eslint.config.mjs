@@ -12,7 +12,17 @@ const nodeGlobals = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'docs/api/', 'reports/', '.stryker-tmp/', 'coverage/', 'test/types/refused/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/node_modules/',
+      'docs/api/',
+      'reports/',
+      '.stryker-tmp/',
+      'coverage/',
+      'test/types/refused/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   habits,

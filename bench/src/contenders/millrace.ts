@@ -37,7 +37,10 @@ const define = (text: t.Type<string>, number: t.Type<number>) =>
 
 const Account = define(t.string, t.number);
 // `t.unknown` takes anything as it is: the framework as it is, without the work of decoding.
-const Undecoded = define(t.unknown as t.Type<unknown> as t.Type<string>, t.unknown as t.Type<unknown> as t.Type<number>);
+const Undecoded = define(
+  t.unknown as t.Type<unknown> as t.Type<string>,
+  t.unknown as t.Type<unknown> as t.Type<number>,
+);
 
 type Accepted = E.Either<{ readonly _tag: string; readonly message: string }, unknown>;
 

@@ -117,8 +117,8 @@ export function makeRepository<D extends AnyDefinition>(
 
 function kernelsOf(definitions: readonly AnyDefinition[]): ReadonlyMap<string, AggregateKernel> {
   const kernels = new Map<string, AggregateKernel>();
-  for (const definition of definitions) {
-    const kernel = (definition as AnyDefinition | undefined)?.[KERNEL] as AggregateKernel | undefined;
+  for (const definition of definitions as readonly Partial<AnyDefinition>[]) {
+    const { [KERNEL]: kernel } = definition;
     if (kernel === undefined) throw new DefinitionError('makeRepository was given something that is no definition');
     if (kernel.copy !== THIS_COPY)
       throw new DefinitionError(

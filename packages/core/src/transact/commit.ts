@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AggregateValue, Context } from '../aggregate/aggregate.js';
 import { newId, type MessageMetadata } from '../aggregate/message.js';
-import { emptyState, type StreamState } from '../aggregate/stream-state.js';
+import { emptyState } from '../aggregate/stream-state.js';
 import type { AggregateView, AnyDefinition, SHAPE, Shape } from '../definition/shape.js';
 import { INSIDE, type Inside, type Repository } from '../repository/repository.js';
 import { commitEvents } from './commit-events.js';
@@ -69,8 +69,13 @@ async function run(
   if (context.refusal !== undefined) return E.left(stamp(context.refusal, id));
 
   const aggregate = pending as AggregateValue;
-  const first = context.base.known.get(id);
-  if (first !== undefined) return again(inside, context.base, id, first);
+  if (context.base.known.get(id) !== undefined) {
+    const newest = await inside.source.refresh(context.base, { requireLeader: false });
+    if (E.isLeft(newest)) return E.left(stamp(newest.left, id));
+    // The stream may have begun a new life since, which has not had the command.
+    const first = newest.right.known.get(id);
+    if (first !== undefined) return firstOutcome(inside, newest.right, id, first);
+  }
   if (context.encoded.length === 0) return E.right(nothingCommitted(id, aggregate));
   const said = Object.keys(metadata).length === 0 ? undefined : metadata;
   for (let home = atHome(inside, context); ;) {
@@ -86,16 +91,6 @@ async function run(
     if (!hidden) return E.left(conflicted(id, outcome.left, 1));
     home = { ...home, base: moved.right };
   }
-}
-
-async function again(
-  inside: Inside,
-  base: StreamState,
-  id: string,
-  first: bigint,
-): Promise<E.Either<{ readonly commandId: string }, CommittedValue>> {
-  const newest = await inside.source.refresh(base, { requireLeader: false });
-  return E.isLeft(newest) ? E.left(stamp(newest.left, id)) : firstOutcome(inside, newest.right, id, first);
 }
 
 // An aggregate that was made empty, not loaded, has no memory of commands yet.

@@ -66,10 +66,17 @@ describe('a lost reply', () => {
   });
 
   test('then a conflict is no proof: the own events are looked for first, by their ids', async () => {
-    const { deposited, loaded, sent } = await begin([lost, conflict(2n)]);
-    const committed = await deposited(5, 'c');
-    expect([committed.events[0]?.revision, committed.position?.commit]).toEqual([2n, 3n]);
-    expect([sent.length, (await loaded()).revision]).toEqual([2, 2n]);
+    // Also where the stream's commands are not remembered: nothing else would keep it from being decided again.
+    for (const commandWindow of [1_000, 0]) {
+      const told: string[] = [];
+      const afterCommit = [({ commandId }: { readonly commandId: string }) => told.push(commandId)];
+      const { deposited, loaded, sent } = await begin([lost, conflict(2n)], 2, { afterCommit, commandWindow });
+      const committed = await deposited(5, 'c');
+      expect([committed.events[0]?.revision, committed.position?.commit]).toEqual([2n, 3n]);
+      expect([sent.length, (await loaded()).revision]).toEqual([2, 2n]);
+      // It is the commit itself, not a repetition: whoever waits for commits is told of it.
+      expect([committed.duplicate, told]).toEqual([false, ['c']]);
+    }
   });
 
   test('S13b while a deleted stream is re-created: one copy, at the right revision', async () => {

@@ -1,5 +1,5 @@
-// The contract that every store fulfils, as a suite of tests: S01 to S15 of the scenarios, the model (A) and
-// its hazards (H) on top of the store, and the promises of the ports.
+// The contract that every store fulfils, as a suite of tests: S01 to S15 of the scenarios, the model (A), its hazards
+// (H) and the write path under faults (R) on top of the store, and the promises of the ports.
 import type { Capability, Case } from './case.js';
 import { registerCases } from './register-cases.js';
 import { hazardCases } from './hazard-cases/index.js';
@@ -7,6 +7,7 @@ import { modelCases } from './model-cases/index.js';
 import type { Runner } from './runner.js';
 import { storeCases } from './store-cases/index.js';
 import { storeContext, type StoreContext, type StoreUnderTest } from './store-context.js';
+import { writePathCases } from './write-path-cases/index.js';
 
 /** A case of the store contract. */
 export type StoreCase = Case<StoreContext>;
@@ -43,7 +44,7 @@ export function storeContract(options: StoreContractOptions): void {
   const { open, scale, seed, ...suite } = options;
   registerCases({
     ...suite,
-    cases: [...storeCases, ...modelCases, ...hazardCases],
+    cases: [...storeCases, ...modelCases, ...hazardCases, ...writePathCases],
     open: async () =>
       storeContext(await open(), {
         ...(scale === undefined ? {} : { scale }),

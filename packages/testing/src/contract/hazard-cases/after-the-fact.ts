@@ -1,6 +1,4 @@
 // H05, H09, H10 and H12 where they touch a store: raw input, failing hooks, foreign events, and what is printed.
-/// <reference types="node" />
-import { inspect } from 'node:util';
 import {
   decodeCommand,
   load,
@@ -97,13 +95,18 @@ export const afterTheFact: readonly StoreCase[] = [
       right(await load(repository)(Purse, other)());
       const committed = await transact(repository)(Purse.pay.message(key, { coins: 1 }))();
       const rejected = await transact(repository)(Purse.pay.message(key, { coins: 1_000 }))();
-      for (const value of [repository, context.store, right(committed), left(rejected, 'Rejected'), committed])
-        for (const text of [inspect(value, { depth: Infinity, getters: true }), json(value)])
-          assert.ok(!text.includes(SECRET), `prints what another stream holds: ${text.slice(0, 200)}`);
+      for (const value of [repository, context.store, right(committed), left(rejected, 'Rejected')])
+        assert.ok(!printed(value).includes(SECRET), 'prints what another stream holds');
+      assert.ok(printed(right(committed)).includes(key.purseId), 'prints what it is about');
     },
   },
 ];
 
-function json(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
+/** What an inspection prints: all that can be reached through own, enumerable properties and the entries of maps and sets. */
+function printed(value: unknown, seen = new Set<unknown>()): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (seen.has(value)) return '';
+  seen.add(value);
+  const inner: unknown[] = value instanceof Map || value instanceof Set ? [...value] : Object.entries(value).flat();
+  return inner.map((one) => printed(one, seen)).join(' ');
 }
