@@ -7,9 +7,8 @@ import { Draft, HandlerError } from './draft.js';
 
 /**
  * Folds events of `definition` into a state, as a repository does. They are taken to be what their type says: nothing
- * is decoded.
+ * is decoded. They are folded from the state given second, or from the initial one.
  *
- * @param from the state to begin with. Default: the initial one.
  * @returns right: the state, frozen. Left: `Failed` when a handler throws, or an event is not one of the definition's.
  * @example
  * fold(Account)([{ type: 'account/deposited', data: { accountId: 'a1', amount: 5 } }]); // Right { balance: 5, ... }

@@ -8,10 +8,10 @@ export interface Rejection<Code extends string = string, Details = unknown> {
 }
 
 /**
- * Refuses a command. Rejections are values: they are given back, never thrown, never stored and never retried.
+ * Refuses a command. Rejections are values: they are given back, never thrown, never stored and never retried. The
+ * details are what the caller needs to know, typed per code.
  *
  * @param code what rule said no; the codes of a command are part of its type.
- * @param details what the caller needs to know, typed per code.
  * @example
  * account.state.balance < amount ? reject('insufficient-funds', { balance: account.state.balance }) : ...
  */

@@ -7,7 +7,8 @@ import type { Inside } from '../repository/repository.js';
  * How an aggregate is loaded:
  * - `readTail`: what is cached, and what the store has after it. The default.
  * - `anyCached`: what is cached, without a read; else as `readTail`. The append still protects.
- * - `assumeEmpty`: as a stream that does not exist, without a read. The append still protects.
+ * - `assumeEmpty`: as a stream that does not exist, without a read. The append still protects; but of a command that has
+ *   been committed before, the store may answer that it is written, and the commit is then as of that time.
  */
 export type LoadPolicy = 'readTail' | 'anyCached' | 'assumeEmpty';
 

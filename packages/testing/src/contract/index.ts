@@ -4,7 +4,6 @@ export { storeCases } from './store-cases/index.js';
 export { modelCases } from './model-cases/index.js';
 export { hazardCases } from './hazard-cases/index.js';
 export { writePathCases } from './write-path-cases/index.js';
-export { randomCommands, type RunOptions, type RunSummary } from './write-path-cases/random-commands/index.js';
 export { storeContext, type ContextOptions, type StoreContext, type StoreUnderTest } from './store-context.js';
 export { titleOf, type Capability, type Case } from './case.js';
 export { registerCases, runCase, type Closable, type Suite } from './register-cases.js';

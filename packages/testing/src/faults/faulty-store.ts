@@ -31,7 +31,7 @@ const ALL = '$all';
  * meets at most one fault. After a `crash` the decorated store is of no use: make another one of the same store, as a
  * new process would.
  *
- * @param options.clock where delays are spent. Default: the clock of the machine.
+ * @param options `clock` is where delays are spent. Default: the clock of the machine.
  * @example
  * const store = faultyStore(memoryStore(), [{ on: 'append', nth: 1, fault: { kind: 'lost-reply' } }]);
  * await store.append('account-a1', 'no_stream', [opened])(); // Left Ambiguous, and written

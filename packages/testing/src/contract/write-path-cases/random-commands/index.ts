@@ -3,7 +3,7 @@ import type { StoreCase } from '../../store-contract.js';
 import { assert } from '../../asserting.js';
 import { randomCommands, type RunSummary } from './run.js';
 
-export { randomCommands, type RunOptions, type RunSummary } from './run.js';
+export { randomCommands, type RunSummary } from './run.js';
 
 /** Sums up what happened in several runs. */
 export function total(runs: readonly RunSummary[]): RunSummary {
