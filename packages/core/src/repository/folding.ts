@@ -4,7 +4,7 @@ import type { UnknownEvents } from '../aggregate/current-events.js';
 import { foldPage } from '../aggregate/fold.js';
 import { anchorAt, emptyState, type Anchor, type StreamState } from '../aggregate/stream-state.js';
 import type { RecordedEvent } from '../ports/event.js';
-import { ReadError, type EventStore } from '../ports/event-store.js';
+import type { EventStore, ReadError } from '../ports/event-store.js';
 import { failed, type Failed } from '../transact/result.js';
 import type { Loaded, ReadHow, StateSource } from './state-source.js';
 
@@ -91,8 +91,13 @@ function unreadable({
   });
 }
 
+// By its tag: a store may have been built against another copy of this package.
+function isReadError(cause: unknown): cause is ReadError {
+  return cause instanceof Error && (cause as Partial<ReadError>)._tag === 'ReadError';
+}
+
 /** A read that threw, as a value. */
 export function unread(stream: string, cause: unknown): Failed<undefined> {
-  const retryable = cause instanceof ReadError && cause.retryable;
+  const retryable = isReadError(cause) && cause.retryable;
   return failed(undefined, `reading ${stream} failed`, { retryable, stream, cause });
 }
