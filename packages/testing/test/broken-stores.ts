@@ -410,6 +410,26 @@ export const brokenStores: readonly BrokenStore[] = [
     };
   }),
 
+  broken('PC62', 'refuses appends for events that it does not show yet', (store) => {
+    const shown = new Set<string>();
+    return {
+      append: (stream, expected, events) => async () => {
+        const answer = await store.append(stream, expected, events)();
+        if (E.isRight(answer)) setImmediate(() => shown.add(stream));
+        return answer;
+      },
+      async *readStream(stream, options) {
+        if (shown.has(stream)) yield* store.readStream(stream, options);
+      },
+    };
+  }),
+  broken('PC62', 'takes every stream that shows nothing for one of hidden events', (store) => ({
+    hiddenRevision: (stream) => async () => {
+      for await (const _ of store.readStream(stream)) return E.right(undefined);
+      return E.right(2n);
+    },
+  })),
+
   // Snapshots and checkpoints
   {
     that: 'forgets every snapshot',

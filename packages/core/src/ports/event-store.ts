@@ -122,4 +122,21 @@ export interface EventStore {
    * @throws ReadError from the iterator.
    */
   readonly readStream: (stream: string, options?: ReadStreamOptions) => AsyncIterable<readonly RecordedEvent[]>;
+  /**
+   * The newest revision of a stream that has events, all of them hidden; `undefined` when it shows some, has none, or is
+   * soft-deleted (and so is written at `'no_stream'`). Answered by the leader from one look at the stream, which knows of
+   * no event that reads do not know of. Never throws or rejects.
+   *
+   * A store must have this when its refusals may run ahead of its reads: when an append may be refused for events that
+   * reads do not show yet, and that may never come to be. (So it is with EventStoreDB: events count in the check of the
+   * revision before they are replicated and indexed.) Without it, that a refusal names a revision and the leader shows
+   * nothing is taken as proof that all events up to there are hidden.
+   */
+  readonly hiddenRevision?: (stream: string) => TaskEither<ReadError, bigint | undefined>;
+  /**
+   * Whether a read without `requireLeader` may miss events that were acknowledged before it began, as a follower's may.
+   * A command that is rejected on such a read, or has nothing to do, is decided again on the leader's word. Default:
+   * false.
+   */
+  readonly readsMayLag?: boolean;
 }

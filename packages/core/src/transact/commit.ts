@@ -6,6 +6,7 @@ import { newId, type MessageMetadata } from '../aggregate/message.js';
 import { emptyState } from '../aggregate/stream-state.js';
 import type { AggregateView, AnyDefinition, SHAPE, Shape } from '../definition/shape.js';
 import { INSIDE, type Inside, type Repository } from '../repository/repository.js';
+import { onlyHidden, refreshAfter } from './after-conflict.js';
 import { commitEvents } from './commit-events.js';
 import type { Committed } from './committed.js';
 import { nothingCommitted, type CommittedValue } from './committed-value.js';
@@ -22,7 +23,6 @@ import {
   type Invalid,
   type Stamped,
 } from './result.js';
-import { refreshAfter } from './transact.js';
 
 export interface CommitOptions extends MessageMetadata {
   /** The command id of this commit. Default: a new UUID. */
@@ -85,10 +85,8 @@ async function run(
     if (E.isLeft(moved)) return E.left(stamp(moved.left, id));
     const stored = moved.right.known.get(id);
     if (stored !== undefined) return firstOutcome(inside, moved.right, id, stored);
-    // All events of the stream are hidden: the chain was decided on what there is, and only now is it known where it goes.
-    const { revision, expected } = moved.right;
-    const hidden = home.base.expected === 'no_stream' && revision === undefined && expected !== 'no_stream';
-    if (!hidden) return E.left(conflicted(id, outcome.left, 1));
+    // When all events are hidden, the chain was decided on what there is, and only now is it known where it goes.
+    if (!onlyHidden(home.base, moved.right)) return E.left(conflicted(id, outcome.left, 1));
     home = { ...home, base: moved.right };
   }
 }

@@ -5,6 +5,8 @@ import type { StreamState } from '../aggregate/stream-state.js';
 import type { Ambiguous, AppendError, Appended, WrongExpectedRevision } from '../ports/event-store.js';
 import type { RecordedEvent } from '../ports/event.js';
 import type { Inside } from '../repository/repository.js';
+import { hiddenRevision, waitUnseen } from './after-conflict.js';
+import { unseenPolicy } from './retry-policy.js';
 
 /** The reply stayed lost. */
 export interface Unresolved {
@@ -44,22 +46,44 @@ export async function resolveLostReply(
   return E.left({ _tag: 'Unresolved', cause });
 }
 
-/** Looks for `events` where they must stand if an earlier append wrote them. */
+/**
+ * Looks for `events` where they must stand if an earlier append wrote them. On a re-created stream the store may refuse
+ * an append for its own events, and not show them yet: then they are waited for.
+ */
 async function findOwn(
-  { store }: Inside,
+  inside: Inside,
   base: StreamState,
   events: readonly CommitEvent[],
   conflict: WrongExpectedRevision,
 ): Promise<AppendOutcome> {
+  for (let look = 1; ; look++) {
+    const found = await readBehind(inside, base, events.length);
+    if ('cause' in found) return E.left(found);
+    const last = found[found.length - 1];
+    const own = found.length === events.length && found.every(({ id }, i) => id === events[i]?.id);
+    if (own && last !== undefined) return E.right({ revision: last.revision, position: last.position });
+    const shown = last !== undefined || base.expected !== 'no_stream' || inside.store.hiddenRevision === undefined;
+    if (shown) return E.left(conflict);
+    const hidden = await hiddenRevision(inside, base);
+    if (E.isLeft(hidden)) return E.left({ _tag: 'Unresolved', cause: hidden.left });
+    if (hidden.right !== undefined) return E.left(conflict);
+    if (look >= unseenPolicy.attempts) return E.left({ _tag: 'Unresolved', cause: conflict });
+    await waitUnseen(inside, look);
+  }
+}
+
+async function readBehind(
+  { store }: Inside,
+  base: StreamState,
+  maxCount: number,
+): Promise<readonly RecordedEvent[] | Unresolved> {
   const from = base.expected === 'no_stream' ? 'start' : base.expected + 1n;
   const found: RecordedEvent[] = [];
   try {
-    const pages = store.readStream(base.identity.stream, { from, maxCount: events.length, requireLeader: true });
+    const pages = store.readStream(base.identity.stream, { from, maxCount, requireLeader: true });
     for await (const page of pages) found.push(...page);
+    return found;
   } catch (cause) {
-    return E.left({ _tag: 'Unresolved', cause });
+    return { _tag: 'Unresolved', cause };
   }
-  const last = found[found.length - 1];
-  const own = found.length === events.length && found.every(({ id }, i) => id === events[i]?.id);
-  return own && last !== undefined ? E.right({ revision: last.revision, position: last.position }) : E.left(conflict);
 }

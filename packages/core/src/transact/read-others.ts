@@ -5,6 +5,7 @@ import { identify } from '../aggregate/identity.js';
 import { Issues, type Fields } from '../codec/record.js';
 import type { CommandKernel, ReadKernel } from '../definition/kernel.js';
 import type { Inside } from '../repository/repository.js';
+import type { ReadHow } from '../repository/state-source.js';
 import { failed, invalid, type Failed, type Invalid } from './result.js';
 
 type ReadFailure = Invalid<undefined> | Failed<undefined>;
@@ -17,9 +18,10 @@ export async function readOthers(
   command: CommandKernel,
   data: Fields,
   key: unknown,
+  how: ReadHow,
 ): Promise<E.Either<ReadFailure, Readonly<Record<string, AggregateValue>>>> {
   if (command.reads.length === 0) return E.right(NOTHING);
-  const loaded = await Promise.all(command.reads.map((read) => readOne(inside, command, read, data, key)));
+  const loaded = await Promise.all(command.reads.map((read) => readOne(inside, command, read, data, key, how)));
   const others: Record<string, AggregateValue> = {};
   for (const [i, { name }] of command.reads.entries()) {
     const other = loaded[i];
@@ -35,6 +37,7 @@ async function readOne(
   read: ReadKernel,
   data: Fields,
   key: unknown,
+  how: ReadHow,
 ): Promise<E.Either<ReadFailure, AggregateValue>> {
   const kernel = kernels.get(read.type);
   // `makeRepository` has seen to it that there is one.
@@ -56,6 +59,6 @@ async function readOne(
     const issues = identity.list.map(({ path, message }) => ({ path: `reads.${read.name}.${path}`, message }));
     return E.left(invalid(undefined, { command: command.type, issues }));
   }
-  const loaded = await source.load(identity, { requireLeader: false });
+  const loaded = await source.load(identity, how);
   return E.isLeft(loaded) ? loaded : E.right(aggregateAt(loaded.right));
 }

@@ -3,8 +3,8 @@
 /** How often something is tried, and how long is waited before each further try. */
 export interface RetryPolicy {
   /**
-   * Tries in all, the first included. At least 1; of a stream whose events are all hidden (soft-deleted is not enough:
-   * truncated) the first only finds out where to append.
+   * Tries in all, the first included. At least 1. A try that only finds out where to append, because all events of the
+   * stream are hidden (truncated or expired; a soft-deleted stream is written at once), is not counted.
    */
   readonly attempts: number;
   /**
@@ -41,3 +41,6 @@ export const conflictPolicy: RetryPolicy = {
 
 /** After a lost reply: the same append is sent up to five times in all. */
 export const lostReplyPolicy: RetryPolicy = { attempts: 5, delay: exponential(50, 2_000) };
+
+/** After a refusal for events that the leader does not show yet: how often it is asked for them, until they are given up. */
+export const unseenPolicy: RetryPolicy = { attempts: 6, delay: exponential(5, 100) };

@@ -5,8 +5,8 @@ import { aggregateAt, type AggregateValue, type Context } from '../aggregate/agg
 import { decide, type StepError } from '../aggregate/decide.js';
 import type { StreamState } from '../aggregate/stream-state.js';
 import type { AnyDefinition, DefinitionFor, MessageOf, ResultOf } from '../definition/shape.js';
-import type { WrongExpectedRevision } from '../ports/event-store.js';
 import { INSIDE, type Inside, type Repository } from '../repository/repository.js';
+import { onlyHidden, refreshAfter } from './after-conflict.js';
 import { commitEvents } from './commit-events.js';
 import type { CommittedBy } from './committed.js';
 import { nothingCommitted, type CommittedValue } from './committed-value.js';
@@ -80,20 +80,29 @@ async function transactRead(inside: Inside, read: ReadMessage, options: Transact
   const { attempts, delay } = retry;
 
   let state = knownState(inside, identity, options.load ?? 'readTail');
+  const lags = inside.store.readsMayLag === true;
+  // Of a state that no read gave nothing is proven; of a follower's, only that what it shows has happened.
+  let proof: 'none' | 'read' | 'newest' = 'none';
   for (let attempt = 1; ;) {
-    const fresh = state === undefined;
     if (state === undefined) {
       const loaded = await inside.source.load(identity, { requireLeader: false });
       if (E.isLeft(loaded)) return E.left(stamp(loaded.left, commandId));
       state = loaded.right;
+      proof = lags ? 'read' : 'newest';
     }
     const { command, data } = read;
-    const reads = command.reads.length === 0 ? NO_READS : await readOthers(inside, command, data, identity.key.decoded);
+    const how = { requireLeader: lags && proof === 'newest' };
+    const reads =
+      command.reads.length === 0 ? NO_READS : await readOthers(inside, command, data, identity.key.decoded, how);
     const decided = decideOn(read, state, reads);
     if (decided._tag !== 'Pending') {
       // A stale state may say no, or nothing, where the newest would not: only an append proves a decision.
-      if (fresh || attempt > 1) return settle(inside, read, state, decided);
-      state = undefined;
+      if (proof === 'newest' || (proof === 'read' && decided._tag === 'Duplicate'))
+        return settle(inside, read, state, decided);
+      const newest = await inside.source.refresh(state, { requireLeader: lags });
+      if (E.isLeft(newest)) return E.left(stamp(newest.left, commandId));
+      state = newest.right;
+      proof = 'newest';
       continue;
     }
     const outcome = await commitEvents(inside, decided.aggregate, decided.context, commandId, metadata);
@@ -103,11 +112,13 @@ async function transactRead(inside: Inside, read: ReadMessage, options: Transact
     if (attempt < attempts) await wait(inside, delay(attempt, inside.random()));
     const moved = await refreshAfter(inside, state, conflict);
     if (E.isLeft(moved)) return E.left(stamp(moved.left, commandId));
+    const counts = !onlyHidden(state, moved.right);
     state = moved.right;
+    proof = 'newest';
     // Also when the attempts are spent: the writer who won may have had the same command.
-    if (attempt >= attempts && state.known.get(commandId) === undefined)
+    if (counts && attempt >= attempts && state.known.get(commandId) === undefined)
       return E.left(conflicted(commandId, conflict, attempts));
-    attempt++;
+    if (counts) attempt++;
   }
 }
 
@@ -154,18 +165,6 @@ function settle(
 }
 
 const NO_READS = E.right(Object.freeze({}));
-
-/** The state after a conflict, from the leader. Where no event is to be seen, only the conflict tells what to expect. */
-export async function refreshAfter(
-  { source }: Inside,
-  from: StreamState,
-  { actual }: WrongExpectedRevision,
-): Promise<E.Either<Failed<undefined>, StreamState>> {
-  const refreshed = await source.refresh(from, { requireLeader: true });
-  if (E.isLeft(refreshed)) return refreshed;
-  const state = refreshed.right;
-  return state.revision === undefined ? E.right({ ...state, expected: actual }) : refreshed;
-}
 
 async function wait({ clock }: Inside, ms: number): Promise<void> {
   if (ms > 0) await clock.sleep(ms);

@@ -11,6 +11,13 @@ import { spied } from '../support/stores.js';
 
 const at = (attempts: number): RetryPolicy => ({ attempts, delay: () => 0 });
 
+/** A store in which the account is open for business: what an append there is refused for is not hidden. */
+async function begun() {
+  const store = memoryStore();
+  await accounts(store).filled(1);
+  return store;
+}
+
 describe('a conflict', () => {
   test('R2 of two writers on one revision one commits, and the other decides again after one tail read', async () => {
     const { store, reads, appends, forget } = spied();
@@ -29,7 +36,7 @@ describe('a conflict', () => {
   });
 
   test('R3 without end is a Conflict with the revisions of the last attempt, after as many as the policy says', async () => {
-    const { store, sent } = answering(memoryStore(), [conflict(0n), conflict(3n), conflict(7n), conflict(9n)]);
+    const { store, sent } = answering(await begun(), [conflict(0n), conflict(3n), conflict(7n), conflict(9n)]);
     const { deposit } = accounts(store, { retry: at(3) });
     expect(left(await deposit(1, 'c'), 'Conflict')).toEqual({
       _tag: 'Conflict',
@@ -45,7 +52,7 @@ describe('a conflict', () => {
 
   test('R3 may have a policy of its own per call', async () => {
     const { store, sent } = answering(
-      memoryStore(),
+      await begun(),
       Array.from({ length: 9 }, () => conflict(0n)),
     );
     const { deposit } = accounts(store, { retry: at(2) });
@@ -66,7 +73,7 @@ describe('a conflict', () => {
       },
     };
     const { store } = answering(
-      memoryStore(),
+      await begun(),
       Array.from({ length: 9 }, () => conflict(0n)),
     );
     let drawn = 0;

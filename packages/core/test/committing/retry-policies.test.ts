@@ -27,8 +27,10 @@ describe('the policies', () => {
   });
 
   test('the default of a repository is to try three times', async () => {
+    const begun = memoryStore();
+    await accounts(begun).filled(1);
     const { store, sent } = answering(
-      memoryStore(),
+      begun,
       Array.from({ length: 9 }, () => conflict(0n)),
     );
     const { deposit } = accounts(store, { clock: manualClock({ autoAdvance: true }) });

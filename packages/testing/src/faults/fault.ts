@@ -8,7 +8,10 @@ export type Fault =
   | { readonly kind: 'lost-reply' }
   /** [append] Not written, and no reply: `Ambiguous`. */
   | { readonly kind: 'never-delivered' }
-  /** [append] Answers `WrongExpectedRevision` and writes nothing. `actual` is one more than expected. */
+  /**
+   * [append] Answers `WrongExpectedRevision` and writes nothing. `actual` is one more than expected, which is a lie: of a
+   * stream that shows nothing, and a store without `hiddenRevision`, it says that events are hidden there.
+   */
   | { readonly kind: 'conflict' }
   /** [any] Something else is done first, such as an append by another writer. */
   | { readonly kind: 'meanwhile'; readonly run: () => Promise<unknown> }
@@ -26,7 +29,7 @@ export type Fault =
 
 export type FaultKind = Fault['kind'];
 
-/** `readStream`, `readAll`, `head` and `identity` are reads; the verbs of `StreamMaintenance` are maintenance. */
+/** `readStream`, `readAll`, `hiddenRevision`, `head` and `identity` are reads; the verbs of `StreamMaintenance` are maintenance. */
 export type Operation = 'append' | 'read' | 'subscribe' | 'maintain';
 
 /** Says where a fault happens. */

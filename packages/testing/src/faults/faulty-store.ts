@@ -45,6 +45,7 @@ export function faultyStore(
   const choose = faultChooser(plan);
   const life = lifetime();
   const { trace, count } = faultTrace();
+  const { hiddenRevision } = store;
 
   const begin = (operation: Operation, stream: string): Fault | undefined => {
     const fault = life.over() ? undefined : choose(operation, stream);
@@ -76,9 +77,9 @@ export function faultyStore(
     answering('maintain', stream, inner, (crash) =>
       notReached(stream, crash === undefined, crash ?? new Error('made to fail by the fault plan')),
     );
-  const asking = <A>(inner: TE.TaskEither<ReadError, A>) =>
-    answering('read', ALL, inner, (crash) =>
-      crash === undefined ? unavailable(ALL) : new ReadError('unavailable', ALL, false, crash),
+  const asking = <A>(stream: string, inner: TE.TaskEither<ReadError, A>) =>
+    answering('read', stream, inner, (crash) =>
+      crash === undefined ? unavailable(stream) : new ReadError('unavailable', stream, false, crash),
     );
   const reading = <T>(stream: string, source: AsyncIterable<readonly T[]>) =>
     faultyPages(
@@ -101,12 +102,14 @@ export function faultyStore(
     trace,
     append: (stream, expected, events) => () =>
       faultyAppend(stream, expected, store.append(stream, expected, events), begin('append', stream), life, clock),
+    ...(store.readsMayLag === undefined ? {} : { readsMayLag: store.readsMayLag }),
+    ...(hiddenRevision === undefined ? {} : { hiddenRevision: (stream) => asking(stream, hiddenRevision(stream)) }),
     readStream: (stream, options) => reading(stream, store.readStream(stream, options)),
     readAll: (options) => reading(ALL, store.readAll(options)),
     subscribe: (options) => subscribing(ALL, store.subscribe(options)),
     subscribeToStream: (stream, options) => subscribing(stream, store.subscribeToStream(stream, options)),
-    head: asking(store.head),
-    identity: asking(store.identity),
+    head: asking(ALL, store.head),
+    identity: asking(ALL, store.identity),
     deleteStream: (stream) => maintaining(stream, store.deleteStream(stream)),
     tombstoneStream: (stream) => maintaining(stream, store.tombstoneStream(stream)),
     setStreamMetadata: (stream, metadata) => maintaining(stream, store.setStreamMetadata(stream, metadata)),

@@ -1,6 +1,7 @@
 // The faulty store does exactly the faults of its plan, and tells what it did.
 import type { LogItem, NewEvent } from '@millrace/core';
 import { memoryStore } from '@millrace/repository-memory';
+import * as E from 'fp-ts/lib/Either.js';
 import {
   faultyStore,
   isCrashed,
@@ -263,4 +264,27 @@ test('maintenance fails as the plan says, and is done otherwise', async () => {
   expect(await stored(inner)).toBe(3);
   expect(await truncate()).toMatchObject({ _tag: 'Right' });
   expect(await stored(inner)).toBe(1);
+});
+
+describe('what only some stores have', () => {
+  test('a faulty store has as well, with faults', async () => {
+    const inner: AnyStore = {
+      ...memoryStore(),
+      readsMayLag: true,
+      hiddenRevision: () => () => Promise.resolve(E.right(4n)),
+    };
+    const faulty = faultyStore(inner, [{ on: 'read', nth: 1, fault: { kind: 'fail' } }]);
+    expect(faulty.readsMayLag).toBe(true);
+    expect(await faulty.hiddenRevision?.('s-1')()).toMatchObject({
+      _tag: 'Left',
+      left: { stream: 's-1', retryable: true },
+    });
+    expect(await faulty.hiddenRevision?.('s-1')()).toEqual(E.right(4n));
+    expect(faulty.trace.entries).toEqual([{ step: 1, operation: 'read', stream: 's-1', kind: 'fail' }]);
+  });
+
+  test('it does not have where the store has not', () => {
+    expect(Object.keys(open().faulty)).not.toContain('hiddenRevision');
+    expect(Object.keys(open().faulty)).not.toContain('readsMayLag');
+  });
 });

@@ -7,6 +7,7 @@ import { fidelity } from './fidelity.js';
 import { hiding } from './hiding.js';
 import { idempotency } from './idempotency.js';
 import { reading } from './reading.js';
+import { refusals } from './refusals.js';
 import { snapshots } from './snapshots.js';
 import { subscribing } from './subscribing.js';
 import { wholeLog } from './whole-log.js';
@@ -20,6 +21,7 @@ export const storeCases: readonly StoreCase[] = [
   ...wholeLog,
   ...subscribing,
   ...hiding,
+  ...refusals,
   ...concurrency,
   ...snapshots,
   ...checkpoints,
