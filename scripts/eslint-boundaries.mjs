@@ -31,6 +31,11 @@ export const boundaries = [
     ignores: ['packages/repository-memory/**'],
     rules: rule(example, { regex: '^@millrace/(?!core$)', message: 'A store imports core only.' }),
   },
+  only(
+    'packages/eventstore-local/src/**/*.ts',
+    ['node:', '@eventstore/db-client', '@grpc/grpc-js$', 'google-protobuf/'],
+    'The local server knows the protocol and nothing of Millrace.',
+  ),
   only('packages/testing/src/**/*.ts', [core, fpTs, ioTs], 'Only properties/ may import fast-check: it is optional.'),
   only(
     'packages/testing/src/properties/**/*.ts',
