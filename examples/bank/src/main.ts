@@ -20,6 +20,7 @@ try {
       err: (text) => process.stderr.write(text),
       watched: process.stderr.isTTY,
       now: () => performance.now(),
+      eventStoreUrl: process.env['EVENTSTORE_URL'],
     },
     sample,
   );

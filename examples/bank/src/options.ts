@@ -2,8 +2,12 @@
 import { parseArgs } from 'node:util';
 import * as E from 'fp-ts/lib/Either.js';
 
+/** Where the accounts are kept. */
+export type StoreName = 'memory' | 'eventstore';
+
 /** What was asked for. */
 export interface Options {
+  readonly store: StoreName;
   /** `undefined` is the sample. */
   readonly file: string | undefined;
   readonly json: boolean;
@@ -11,10 +15,11 @@ export interface Options {
   readonly help: boolean;
 }
 
-export const USAGE = `usage: npm run bank -- [--file F] [--json] [--repeat]
+export const USAGE = `usage: npm run bank -- [--store S] [--file F] [--json] [--repeat]
 
 Applies the transactions of a file to a new bank, one command per row, and says what became of them.
 
+  --store S  memory (the default), or eventstore: the EventStoreDB in EVENTSTORE_URL, else a local server of its own
   --file F   a transaction file in the PKDD'99 format; default: a sample of 1,000 made-up rows
   --json     print the summary as JSON
   --repeat   apply the file a second time: what was committed stays as it is, what was rejected is decided again
@@ -30,6 +35,7 @@ export function parseOptions(args: readonly string[]): E.Either<string, Options>
       const { values } = parseArgs({
         args: [...args],
         options: {
+          store: { type: 'string', default: 'memory' },
           file: { type: 'string' },
           json: { type: 'boolean', default: false },
           repeat: { type: 'boolean', default: false },
@@ -37,7 +43,10 @@ export function parseOptions(args: readonly string[]): E.Either<string, Options>
         },
       });
       if (values.file === '') throw new Error("Option '--file <value>' is empty");
-      return { ...values, file: values.file };
+      const { store } = values;
+      if (store !== 'memory' && store !== 'eventstore')
+        throw new Error(`Option '--store <value>' is memory or eventstore, not ${JSON.stringify(store)}`);
+      return { ...values, store, file: values.file };
     },
     (cause) => firstSentence((cause as Error).message),
   );

@@ -1,5 +1,6 @@
 // The whole program, apart from the process that it runs in.
 import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { balancesOf } from './balances.js';
 import { openBank, type Bank } from './bank.js';
 import { parseOptions, USAGE, type Options } from './options.js';
@@ -18,6 +19,8 @@ export interface Terminal {
   readonly watched: boolean;
   /** In milliseconds, from wherever. */
   readonly now: () => number;
+  /** `EVENTSTORE_URL`. */
+  readonly eventStoreUrl: string | undefined;
 }
 
 /**
@@ -46,15 +49,31 @@ export async function program(args: readonly string[], terminal: Terminal, sampl
   return 0;
 }
 
-async function run(
-  file: string,
-  { json, repeat }: Options,
-  { err, watched, now }: Terminal,
-): Promise<E.Either<string, Summary>> {
-  const bank = openBank(openStore());
+async function run(file: string, options: Options, terminal: Terminal): Promise<E.Either<string, Summary>> {
   const report = (line: string) => {
-    if (!json || watched) err(`${line}\n`);
+    if (!options.json || terminal.watched) terminal.err(`${line}\n`);
   };
+  const opened = await opening(options.store, terminal.eventStoreUrl)();
+  if (E.isLeft(opened)) return opened;
+  const { store, note, close } = opened.right;
+  if (note !== undefined) report(note);
+  try {
+    return await passes(openBank(store), file, options.repeat, report, terminal.now);
+  } finally {
+    await close();
+  }
+}
+
+// A connection string that is none is the user's to mend.
+const opening = TE.tryCatchK(openStore, (cause) => (cause instanceof Error ? cause.message : String(cause)));
+
+async function passes(
+  bank: Bank,
+  file: string,
+  repeat: boolean,
+  report: (line: string) => void,
+  now: () => number,
+): Promise<E.Either<string, Summary>> {
   const timed = (name: string, rejected?: ReadonlySet<string>) =>
     timedPass(bank, file, startProgress(name, report, now), rejected);
 

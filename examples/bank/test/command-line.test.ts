@@ -113,6 +113,6 @@ describe('the command line', () => {
   it('gives its usage when asked, and does nothing else', async () => {
     const { code, out, err } = await run(['--help', '--file', '/nowhere']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^usage: npm run bank -- \[--file F\] \[--json\] \[--repeat\]\n/);
+    expect(out).toMatch(/^usage: npm run bank -- \[--store S\] \[--file F\] \[--json\] \[--repeat\]\n/);
   });
 });

@@ -16,7 +16,11 @@ export interface Ran {
 /** @param now the clock; default: one that stands still. */
 export async function run(
   args: readonly string[],
-  { now = () => 0, watched = false }: { readonly now?: () => number; readonly watched?: boolean } = {},
+  {
+    now = () => 0,
+    watched = false,
+    eventStoreUrl,
+  }: { readonly now?: () => number; readonly watched?: boolean; readonly eventStoreUrl?: string } = {},
 ): Promise<Ran> {
   const written = { out: '', err: '' };
   const terminal = {
@@ -24,6 +28,7 @@ export async function run(
     err: (text: string) => (written.err += text),
     watched,
     now,
+    eventStoreUrl,
   };
   const code = await program(args, terminal, sample);
   return { code, ...written };
