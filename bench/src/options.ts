@@ -1,7 +1,13 @@
 // The options of the command line.
 import { parseArgs } from 'node:util';
-import { contenderNames, ours } from './contenders/index.js';
-import { workloads } from './workloads/index.js';
+
+/** What there is to choose from. */
+export interface Choice {
+  readonly workloads: readonly string[];
+  readonly contenders: readonly string[];
+  /** The contender that ratios are of, unless another is asked for. */
+  readonly ours: string;
+}
 
 export interface Options {
   readonly only: readonly string[];
@@ -21,7 +27,7 @@ const chosen = (option: string, all: readonly string[], list: string | undefined
   return names;
 };
 
-export const parseOptions = (args: string[]): Options => {
+export const parseOptions = (args: string[], { workloads, contenders, ours }: Choice): Options => {
   const { values } = parseArgs({
     args,
     options: {
@@ -33,12 +39,8 @@ export const parseOptions = (args: string[]): Options => {
       json: { type: 'boolean', default: false },
     },
   });
-  const peers = chosen('peers', contenderNames, values.peers);
-  const only = chosen(
-    'only',
-    workloads.map(({ id }) => id),
-    values.only,
-  );
+  const peers = chosen('peers', contenders, values.peers);
+  const only = chosen('only', workloads, values.only);
   const reps = Number(values.reps ?? (values.quick ? 1 : 5));
   if (!Number.isInteger(reps) || reps < 1) throw new Error('--reps: a whole number of 1 or more');
   const baseline = chosen('baseline', peers, values.baseline ?? (peers.includes(ours) ? ours : undefined));

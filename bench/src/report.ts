@@ -1,7 +1,8 @@
 // Medians, spreads and ratios of what the children measured, as a table and as JSON.
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { median } from './measure.js';
 import type { Measurement } from './measure.js';
+import type { Options } from './options.js';
 
 interface Line {
   readonly title: string;
@@ -20,6 +21,10 @@ export const addResult = (results: Results, contender: string, title: string, me
   lines.set(contender, line);
   line.figures.push(median(measurement.samples));
 };
+
+/** One figure for each repetition of a contender, in their order. */
+export const figuresOf = (results: Results, metric: string, contender: string): readonly number[] =>
+  results.get(metric)?.get(contender)?.figures ?? [];
 
 interface Row {
   readonly contender: string;
@@ -73,7 +78,7 @@ const format = ({ metric, unit, better, baseline, rows }: Section): string =>
     `${metric} — ${unit}, ${better} is better; ratio: times that ${baseline} is better`,
     ...rows.map((row) =>
       [
-        `  ${row.title.padEnd(24)}`,
+        `  ${row.title.padEnd(28)}`,
         number(row.median).padStart(14),
         `(${number(row.min)} – ${number(row.max)})`.padStart(28),
         `${number(row.baselineIsBetterBy)}×`.padStart(10),
@@ -81,13 +86,30 @@ const format = ({ metric, unit, better, baseline, rows }: Section): string =>
     ),
   ].join('\n');
 
-export const asTable = (results: Results, baseline: string | undefined): string =>
+const asTable = (results: Results, baseline: string | undefined): string =>
   sections(results, baseline).map(format).join('\n\n');
 
-export const asJson = (results: Results, baseline: string | undefined, run: Record<string, unknown>): unknown => ({
-  node: process.version,
-  cpu: cpus()[0]?.model,
-  cores: cpus().length,
-  ...run,
-  results: sections(results, baseline),
-});
+/** The table on stdout; with `--json` it goes to stderr, and stdout gets the figures. `notes` stand below the table. */
+export const print = (
+  results: Results,
+  { json, baseline, reps, quick }: Options,
+  notes: { readonly text?: string; readonly json?: Record<string, unknown> } = {},
+): void => {
+  const table = [asTable(results, baseline), notes.text ?? ''].filter((text) => text !== '').join('\n\n');
+  if (!json) {
+    process.stdout.write(`${table}\n`);
+    return;
+  }
+  process.stderr.write(`${table}\n`);
+  const all = {
+    node: process.version,
+    cpu: cpus()[0]?.model,
+    cores: cpus().length,
+    reps,
+    quick,
+    load: loadavg().map((value) => Math.round(value * 100) / 100),
+    results: sections(results, baseline),
+    ...notes.json,
+  };
+  process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
+};

@@ -1,46 +1,10 @@
 // Millrace on its memory store: as it comes, and with the load policy that reads nothing when a state is cached.
 import * as E from 'fp-ts/lib/Either.js';
-import * as t from 'io-ts';
-import { defineAggregate, fold, load, makeRepository, newId, reject, transact, type LoadPolicy } from '@millrace/core';
+import { fold, load, makeRepository, newId, transact, type LoadPolicy } from '@millrace/core';
 import { memoryStore } from '@millrace/repository-memory';
 import { historyOf } from '../domain.js';
+import { Account, Undecoded } from '../millrace-account.js';
 import type { Contender, Peer, PeerOptions } from '../peer.js';
-
-const define = (text: t.Type<string>, number: t.Type<number>) =>
-  defineAggregate({
-    type: 'account',
-    key: { accountId: t.string },
-    initial: { open: false, balance: 0 },
-    events: {
-      opened: { data: { owner: text }, apply: (state) => void (state.open = true) },
-      deposited: { data: { amount: number }, apply: (state, { amount }) => void (state.balance += amount) },
-      withdrawn: { data: { amount: number }, apply: (state, { amount }) => void (state.balance -= amount) },
-    },
-    commands: {
-      open: {
-        data: { owner: t.string },
-        decide: (account, { owner }) => (account.state.open ? reject('already-open') : account.opened({ owner })),
-      },
-      deposit: {
-        data: { amount: t.number },
-        decide: (account, { amount }) => (account.state.open ? account.deposited({ amount }) : reject('not-open')),
-      },
-      withdraw: {
-        data: { amount: t.number },
-        decide: (account, { amount }) =>
-          account.state.open && account.state.balance >= amount
-            ? account.withdrawn({ amount })
-            : reject('insufficient-funds'),
-      },
-    },
-  });
-
-const Account = define(t.string, t.number);
-// `t.unknown` takes anything as it is: the framework as it is, without the work of decoding.
-const Undecoded = define(
-  t.unknown as t.Type<unknown> as t.Type<string>,
-  t.unknown as t.Type<unknown> as t.Type<number>,
-);
 
 type Accepted = E.Either<{ readonly _tag: string; readonly message: string }, unknown>;
 

@@ -2,15 +2,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import {
   comparePositions,
+  exponential,
+  systemClock,
   type Checkpoint,
   type CheckpointError,
   type CheckpointStore,
   type ExpectedRevision,
   type Lease,
+  type WrongExpectedRevision,
 } from '@millrace/core';
 import { encodeLease, stateIn, UNCLAIMED, type LeaseEvent, type LeaseState } from './lease-state.js';
 import { vainClaims } from './vain-claims.js';
-import { newestOwn, ownAppend, type OwnStore, type OwnStoreOptions } from './own-append.js';
+import { behindHidden, newestOwn, ownAppend, type OwnStore, type OwnStoreOptions } from './own-append.js';
 import { ownStream } from './own-streams.js';
 
 /** So many of the newest events of a stream are shown; one would do, the others tell what has been going on. */
@@ -18,6 +21,9 @@ const SHOWN = 10;
 
 /** As many others may write at the same time as there are tries. */
 const TRIES = 25;
+
+/** Before each further try, in milliseconds. */
+const pause = exponential(5, 100);
 
 type Answer<A> = E.Either<CheckpointError, A>;
 
@@ -48,6 +54,7 @@ type Step<A> =
  * await checkpoints.acquire('balances', 'runner-1', 10_000)(); // Right { name: 'balances', token: 1n, ... }
  */
 export function eventStoreDBCheckpoints(store: OwnStore, options: OwnStoreOptions = {}): CheckpointStore {
+  const { clock = systemClock, random = Math.random } = options;
   const claims = vainClaims();
 
   const look = async (name: string): Promise<Seen> => {
@@ -58,9 +65,10 @@ export function eventStoreDBCheckpoints(store: OwnStore, options: OwnStoreOption
 
   const change = async <A>(name: string, decide: (seen: Seen) => Step<A>): Promise<Answer<A>> => {
     const stream = streamOf(name);
-    let conflict: unknown;
-    let hidden: ExpectedRevision = 'no_stream';
+    let conflict: WrongExpectedRevision | undefined;
     for (let attempt = 0; attempt < TRIES; attempt++) {
+      // What it was refused for may take its time to be read.
+      if (attempt > 0) await clock.sleep(pause(attempt, random()));
       const seen = await look(name);
       const step = decide(seen);
       if ('answer' in step) return step.answer;
@@ -68,14 +76,12 @@ export function eventStoreDBCheckpoints(store: OwnStore, options: OwnStoreOption
         const set = await store.setStreamMetadata(stream, { maxCount: SHOWN })();
         if (E.isLeft(set)) return failed(name, set.left.retryable, set.left);
       }
-      const at = seen.at === 'no_stream' ? hidden : seen.at;
+      const at = seen.at === 'no_stream' && conflict !== undefined ? await behindHidden(store, conflict) : seen.at;
       const answer = await ownAppend(store, stream, at, 'lease', encodeLease(step.write), options);
       if (E.isRight(answer)) return await step.then(answer.right.id);
       if (answer.left._tag === 'Ambiguous') return failed(name, true, answer.left);
       if (answer.left._tag === 'NotAppended') return failed(name, answer.left.retryable, answer.left);
       conflict = answer.left;
-      // Nothing to be seen, and yet it is not new: all of it is hidden.
-      hidden = answer.left.actual;
     }
     return failed(name, true, conflict);
   };
@@ -92,15 +98,15 @@ export function eventStoreDBCheckpoints(store: OwnStore, options: OwnStoreOption
     });
 
   const acquire = (name: string, owner: string, duration: number): Promise<Answer<Lease>> =>
-    change(name, ({ state }): Step<Lease> => {
-      if (claims.vain(name, state, owner)) return { answer: fenced(name, state) };
+    change(name, ({ state, created }): Step<Lease> => {
+      if (claims.vain(name, state, owner, created)) return { answer: fenced(name, state) };
       const asked = claims.sending(name);
       return {
         write: { before: state, asked: { _tag: 'Claim', owner, duration } },
         // Only the store knows when it was written. If others have written since, they have judged it as well.
         then: async (id) => {
-          const { state: after, created } = await look(name);
-          asked(created);
+          const { state: after, created: newest } = await look(name);
+          asked(newest);
           return after.grant === id ? E.right({ name, owner, token: after.token }) : fenced(name, after);
         },
       };

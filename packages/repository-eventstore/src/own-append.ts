@@ -12,11 +12,13 @@ import {
   type JsonObject,
   type RecordedEvent,
   type StreamMaintenance,
+  type WrongExpectedRevision,
 } from '@millrace/core';
 import { OWN_TYPE_PREFIX } from './own-streams.js';
 
 /** What snapshots and checkpoints are kept in: a store, decorated or not. */
-export type OwnStore = Pick<EventStore, 'append' | 'readStream'> & Pick<StreamMaintenance, 'setStreamMetadata'>;
+export type OwnStore = Pick<EventStore, 'append' | 'readStream' | 'hiddenRevision'> &
+  Pick<StreamMaintenance, 'setStreamMetadata'>;
 
 /** Waits between the attempts to learn what became of an append. */
 export interface OwnStoreOptions {
@@ -61,4 +63,20 @@ export async function newestOwn(
   for await (const [event] of store.readStream(stream, { direction: 'backwards', maxCount: 1, requireLeader }))
     return event;
   return undefined;
+}
+
+/**
+ * Where to append to an own stream that shows nothing and is not new, as a conflict has told: behind what is hidden. What
+ * is only not to be read yet is not hidden, and was not decided on: then the answer is `'no_stream'`, another conflict.
+ *
+ * @throws ReadError
+ */
+export async function behindHidden(
+  store: OwnStore,
+  { stream, actual }: Pick<WrongExpectedRevision, 'stream' | 'actual'>,
+): Promise<ExpectedRevision> {
+  if (store.hiddenRevision === undefined) return actual;
+  const hidden = await store.hiddenRevision(stream)();
+  if (E.isLeft(hidden)) throw hidden.left;
+  return hidden.right ?? 'no_stream';
 }

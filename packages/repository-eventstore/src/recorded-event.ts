@@ -63,7 +63,8 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 function jsonOf(what: string, bytes: Uint8Array): Json {
   let value: Json;
   try {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+    const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const text = buffer.toString();
     value = JSON.parse(text.includes('\ufffd') ? strict.decode(bytes) : text) as Json;
   } catch {
     throw new Undecodable(`the ${what} are no JSON`, bytes);

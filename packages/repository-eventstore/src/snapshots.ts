@@ -1,7 +1,7 @@
 // Snapshots in EventStoreDB: per stream and fold a stream of its own, of which the newest event counts.
 import * as E from 'fp-ts/lib/Either.js';
 import type { ExpectedRevision, Snapshot, SnapshotError, SnapshotStore } from '@millrace/core';
-import { newestOwn, ownAppend, type OwnStore, type OwnStoreOptions } from './own-append.js';
+import { behindHidden, newestOwn, ownAppend, type OwnStore, type OwnStoreOptions } from './own-append.js';
 import { ownStream } from './own-streams.js';
 import { encodeSnapshot, snapshotIn } from './snapshot-event.js';
 
@@ -79,8 +79,8 @@ export function eventStoreDBSnapshots(store: OwnStore, options: OwnStoreOptions 
       if (answer.left._tag !== 'WrongExpectedRevision') return answer;
       conflict = answer.left;
       kept = await look(snapshot, name);
-      // Nothing to be seen, and yet it is not new: all of it is hidden.
-      if (kept.at === 'no_stream') kept = { at: answer.left.actual, revision: undefined };
+      // Nothing to be seen, and yet it is not new.
+      if (kept.at === 'no_stream') kept = { at: await behindHidden(store, answer.left), revision: undefined };
     }
     return E.left(conflict);
   };

@@ -2,8 +2,8 @@
 import { isFree, type LeaseState } from './lease-state.js';
 
 export interface VainClaims {
-  /** Whether a claim of `owner` would surely come too early. */
-  readonly vain: (name: string, state: LeaseState, owner: string) => boolean;
+  /** Whether a claim of `owner` would surely come too early. @param created when the store has recorded the newest event. */
+  readonly vain: (name: string, state: LeaseState, owner: string, created: number) => boolean;
   /** To be called before a claim is sent; the result, with the time at which the store has recorded the newest event. */
   readonly sending: (name: string) => (created: number) => void;
 }
@@ -22,10 +22,12 @@ const JUMP = 100;
 export function vainClaims(now = () => performance.now()): VainClaims {
   const heard = new Map<string, { readonly stored: number; readonly at: number }>();
   return {
-    vain: (name, state, owner) => {
+    vain: (name, state, owner, created) => {
       const last = heard.get(name);
       if (last === undefined) return false;
-      return !isFree(state, owner, last.stored + (now() - last.at) * DRIFT + JUMP);
+      const latest = last.stored + (now() - last.at) * DRIFT + JUMP;
+      // What is recorded at a later time than that shows that the clock was set ahead, or that another node leads.
+      return created <= latest && !isFree(state, owner, latest);
     },
     sending: (name) => {
       const at = now();

@@ -40,7 +40,10 @@ const lastOld = (events: readonly EventRecord[], threshold: bigint): number => {
 
 const forwards = (state: StreamState, from: number, limit: number, last: number, now: bigint): Found => {
   const threshold = oldest(state, now);
-  let start = Math.max(from, lowest(state, last));
+  const least = lowest(state, last);
+  // As the server does: a page that ends before the first visible event is empty, and names where that one is.
+  if (least <= last && from + limit <= least) return page([], least);
+  let start = Math.max(from, least);
   if (start > last) return page([], undefined);
   if (threshold !== undefined) {
     if (!isYoung(state.events[last], threshold)) return page([], undefined);

@@ -15,6 +15,9 @@ interface Place {
 /**
  * Remembers between `capacity / 2` and `capacity` ids. Two generations, the older thrown away whole: taking single
  * entries off the front of a large Map is slow.
+ *
+ * As with the server, an id stands for the first event that had it, for as long as it is remembered. Written again, in
+ * the same stream or in another one, it is not found at the later place.
  */
 export const recentIds = (capacity: number): RecentIds => {
   let young = new Map<string, Place>();
@@ -25,6 +28,7 @@ export const recentIds = (capacity: number): RecentIds => {
       return place?.stream === stream ? place.revision : undefined;
     },
     add: (stream, id, revision) => {
+      if (young.has(id) || old.has(id)) return;
       if (young.size >= capacity / 2) {
         old = young;
         young = new Map();

@@ -12,7 +12,8 @@ export interface Checkpoints {
   readonly window: (live: boolean) => number | undefined;
   /** So many records were considered, those at or before `after` of no account. */
   readonly considered: (count: number, after: number) => Promise<void>;
-  readonly goingLive: (after: number) => Promise<void>;
+  /** The subscription has caught up, or has fallen behind: it says how far it is, and counts anew. */
+  readonly turning: (after: number) => Promise<void>;
   /** Lets a checkpoint go that a fault has kept back. */
   readonly afterEvent: () => Promise<void>;
 }
@@ -21,7 +22,7 @@ const NONE: Checkpoints = {
   considering: undefined,
   window: () => undefined,
   considered: () => Promise.resolve(),
-  goingLive: () => Promise.resolve(),
+  turning: () => Promise.resolve(),
   afterEvent: () => Promise.resolve(),
 };
 
@@ -62,7 +63,7 @@ export const checkpoints = (
       counter %= interval;
       await send(after);
     },
-    goingLive: async (after) => {
+    turning: async (after) => {
       counter = 0;
       await send(after);
     },

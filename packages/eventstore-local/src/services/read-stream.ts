@@ -32,14 +32,9 @@ export const readStream = async (
       reply.end(streamDeleted(stream));
       return;
     }
-    if (
-      sent === 0 &&
-      compatibility >= 1 &&
-      direction === 'forwards' &&
-      page.events.length === 0 &&
-      page.next !== undefined
-    ) {
-      await reply.send(firstRevisionMessage(page.next));
+    if (sent === 0 && compatibility >= 1 && direction === 'forwards' && page.events.length === 0) {
+      const first = page.next ?? page.last + 1;
+      if (place !== 'end' && first !== (place === 'start' ? 0 : place)) await reply.send(firstRevisionMessage(first));
     }
     for (const record of page.events) {
       const resolved = resolveLinks

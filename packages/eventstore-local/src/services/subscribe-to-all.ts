@@ -68,10 +68,11 @@ export const subscribeToAll = async (
     await marks.considered(page.looked, start.after);
     if (!page.end) {
       if (slow) await state.lagging(view.readAll(place, 'forwards', context.settings.liveBuffer + 1).events.length);
+      if (wasLive && !state.live()) await marks.turning(start.after);
       continue;
     }
     if (!state.live()) {
-      await marks.goingLive(start.after);
+      await marks.turning(start.after);
       await state.caughtUp();
     }
     await commits.wait();

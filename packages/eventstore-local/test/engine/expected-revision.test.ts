@@ -92,6 +92,29 @@ describe('the same events again', () => {
     expect(engine.append('a', 'any', events)).toEqual(written(1));
   });
 
+  test('at "any" are answered with the first place of their ids, where one id was written more than once', () => {
+    const engine = createEngine();
+    const [first, ...others] = eventsOf(2);
+    if (first === undefined) throw new Error('There is no event.');
+    engine.append('a', 'any', [first, first, first]);
+    expect(engine.append('a', 'any', [first, first, first])).toEqual(written(0));
+    expect(engine.append('a', 'no_stream', [first, first, first])).toEqual(written(2));
+    engine.append('a', 2, [first]);
+    expect(engine.append('a', 'any', [first])).toEqual(written(0));
+    expect(engine.append('a', 'any', [first, ...others])).toEqual(wrong(3));
+    expect(engine.append('a', 'any', others)).toEqual(written(4));
+  });
+
+  test('at "any" are not recognised where another stream had their ids before', () => {
+    const engine = createEngine();
+    const events = eventsOf(1);
+    engine.append('a', 'any', events);
+    engine.append('b', 'any', events);
+    expect(engine.append('b', 'any', events)).toEqual(written(1));
+    expect(engine.append('a', 'any', events)).toEqual(written(0));
+    expect(engine.append('b', 'no_stream', events)).toEqual(written(0));
+  });
+
   test('at "any" are written again once the ids are forgotten, and at a revision never', () => {
     const engine = createEngine();
     const events = eventsOf(1);

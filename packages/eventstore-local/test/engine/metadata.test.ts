@@ -30,7 +30,12 @@ test('$maxCount leaves the newest events, $tb those from a revision on, and both
 
 test('a stream whose events are all hidden is found, and empty, in both directions', () => {
   const engine = withEvents(3, '{"$tb":3}');
-  expect(engine.readStream('a', 'start', 'forwards', 9)).toEqual({ _tag: 'Page', events: [], next: undefined, last: 2 });
+  expect(engine.readStream('a', 'start', 'forwards', 9)).toEqual({
+    _tag: 'Page',
+    events: [],
+    next: undefined,
+    last: 2,
+  });
   expect(engine.readStream('a', 'end', 'backwards', 9)).toEqual({ _tag: 'Page', events: [], next: undefined, last: 2 });
   expect(engine.append('a', 'no_stream', eventsOf(1))).toEqual({ _tag: 'WrongExpectedVersion', current: 2 });
 });
@@ -54,7 +59,12 @@ test('$maxAge hides events by the clock, seconds after they were written', () =>
   expect(seenBackwards(engine)).toEqual([9, 8, 7, 6, 5]);
   expect(revisions(engine.readStream('a', 'start', 'forwards', 2))).toEqual([5, 6]);
   now += 5000;
-  expect(engine.readStream('a', 'start', 'forwards', 9)).toEqual({ _tag: 'Page', events: [], next: undefined, last: 9 });
+  expect(engine.readStream('a', 'start', 'forwards', 9)).toEqual({
+    _tag: 'Page',
+    events: [],
+    next: undefined,
+    last: 9,
+  });
   expect(engine.readStream('a', 'end', 'backwards', 9)).toEqual({ _tag: 'Page', events: [], next: undefined, last: 9 });
 });
 

@@ -1,6 +1,14 @@
 // Faults of reads and subscriptions: ended, ignored, too slow, and checkpoints that come twice or late.
 import { status } from '@grpc/grpc-js';
-import { EventStoreDBClient, streamNameFilter, END, type Position } from '@eventstore/db-client';
+import {
+  EventStoreDBClient,
+  END,
+  eventTypeFilter,
+  streamNameFilter,
+  type AllStreamSubscription,
+  type Position,
+  type StreamSubscription,
+} from '@eventstore/db-client';
 import { startLocalEventStore, type LocalEventStore } from '../../src/index.js';
 import { collect, failure, jsonEvents, take, until } from '../support.js';
 
@@ -91,10 +99,13 @@ test('a checkpoint can come late, behind events that lie beyond it', async () =>
 });
 
 describe('a subscriber that does not read', () => {
-  const slowReader = async (options: Parameters<typeof startLocalEventStore>[0]) => {
+  const slowReader = async <Subscription extends StreamSubscription | AllStreamSubscription>(
+    options: Parameters<typeof startLocalEventStore>[0],
+    subscribe: (reader: EventStoreDBClient) => Subscription,
+  ) => {
     const other = await startLocalEventStore(options);
     const reader = EventStoreDBClient.connectionString(other.connectionString);
-    const subscription = reader.subscribeToStream('big');
+    const subscription = subscribe(reader);
     let error: unknown;
     subscription.on('error', (reason) => (error = reason));
     await new Promise((resolve) => subscription.once('caughtUp', resolve));
@@ -114,7 +125,7 @@ describe('a subscriber that does not read', () => {
   };
 
   test('falls behind, catches up, and misses nothing', async () => {
-    const { subscription, finish } = await slowReader({});
+    const { subscription, finish } = await slowReader({}, (reader) => reader.subscribeToStream('big'));
     const said: string[] = [];
     subscription.on('fellBehind', () => said.push('fell behind'));
     subscription.on('caughtUp', () => said.push('caught up'));
@@ -128,8 +139,32 @@ describe('a subscriber that does not read', () => {
     await finish();
   });
 
+  test('through a filter is told how far it is when it falls behind and when it has caught up', async () => {
+    const said: string[] = [];
+    const { subscription, finish } = await slowReader({}, (reader) =>
+      reader.subscribeToAll({
+        fromPosition: END,
+        // An interval that is never reached, so that every checkpoint here comes with a change of pace.
+        filter: eventTypeFilter({
+          prefixes: ['test'],
+          maxSearchWindow: 1_000,
+          checkpointInterval: 1_000,
+          checkpointReached: () => void said.push('checkpoint'),
+        }),
+      }),
+    );
+    subscription.on('fellBehind', () => said.push('fell behind'));
+    subscription.on('caughtUp', () => said.push('caught up'));
+    subscription.resume();
+    await until(() => said.includes('caught up'));
+    expect(said).toEqual(['fell behind', 'checkpoint', 'checkpoint', 'caught up']);
+    await finish();
+  });
+
   test('is dropped by a server of the older kind', async () => {
-    const { subscription, error, finish } = await slowReader({ dropSlowConsumers: true });
+    const { subscription, error, finish } = await slowReader({ dropSlowConsumers: true }, (reader) =>
+      reader.subscribeToStream('big'),
+    );
     subscription.resume();
     await until(() => error() !== undefined);
     expect(error()).toMatchObject({ type: 'timeout' });

@@ -21,13 +21,13 @@ afterAll(() => {
 
 type Message = InstanceType<typeof streams.ReadResp>;
 
-const readStream = (stream: string, compatibility: number, from?: string): Promise<Message[]> => {
+const readStream = (stream: string, compatibility: number, from?: string, count = '100'): Promise<Message[]> => {
   const place = new streams.ReadReq.Options.StreamOptions().setStreamIdentifier(streamIdentifier(stream));
   if (from === undefined) place.setStart(new shared.Empty());
   else place.setRevision(from);
   const options = new streams.ReadReq.Options()
     .setStream(place)
-    .setCount('100')
+    .setCount(count)
     .setNoFilter(new shared.Empty())
     .setUuidOption(new streams.ReadReq.Options.UUIDOption().setStructured(new shared.Empty()))
     .setControlOption(new streams.ReadReq.Options.ControlOption().setCompatibility(compatibility));
@@ -71,6 +71,46 @@ test('they are told it of a stream whose events are all hidden too, and not of o
   expect((await readStream('all-hidden', 1)).at(-1)?.getLastStreamPosition()).toBe('2');
   await server.client.deleteStream('all-hidden');
   expect((await readStream('all-hidden', 1)).map((message) => message.hasStreamNotFound())).toEqual([true]);
+});
+
+describe('the first revision, for clients that understand it', () => {
+  const firstTold = async (stream: string, from?: string, count?: string): Promise<string | undefined> => {
+    const messages = await readStream(stream, 1, from, count);
+    expect(messages.slice(1).filter((message) => message.hasFirstStreamPosition())).toEqual([]);
+    return messages[0]?.hasFirstStreamPosition() === true ? messages[0].getFirstStreamPosition() : undefined;
+  };
+
+  test('is told before the events where the first page of the read lies before it', async () => {
+    const { client } = server;
+    await client.appendToStream('truncated', jsonEvents(100));
+    expect(await firstTold('truncated')).toBeUndefined();
+    await client.setStreamMetadata('truncated', { truncateBefore: 81 });
+    const messages = await readStream('truncated', 1, undefined, '10');
+    expect(messages[0]?.getFirstStreamPosition()).toBe('81');
+    expect(messages.slice(1, -1).map((message) => message.getEvent()?.getEvent()?.getStreamRevision())).toEqual(
+      Array.from({ length: 10 }, (_, index) => String(81 + index)),
+    );
+    expect(messages.at(-1)?.getLastStreamPosition()).toBe('99');
+    expect((await readStream('truncated', 0, undefined, '10')).map((message) => message.hasEvent())).toEqual(
+      Array.from({ length: 10 }, () => true),
+    );
+  });
+
+  test('is not told where that page reaches it', async () => {
+    await server.client.appendToStream('reached', jsonEvents(40));
+    await server.client.setStreamMetadata('reached', { truncateBefore: 20 });
+    expect(await firstTold('reached')).toBeUndefined();
+    expect(await firstTold('reached', '10', '11')).toBeUndefined();
+    expect(await firstTold('reached', '10', '10')).toBe('20');
+  });
+
+  test('is that of the next event where there is none to read, unless the read begins there', async () => {
+    await server.client.appendToStream('read-out', jsonEvents(10));
+    expect(await firstTold('read-out', '11')).toBe('10');
+    expect(await firstTold('read-out', '10')).toBeUndefined();
+    await server.client.setStreamMetadata('read-out', { truncateBefore: 10 });
+    expect(await firstTold('read-out')).toBe('10');
+  });
 });
 
 test('a batch append whose last piece does not come is timed out', async () => {

@@ -30,9 +30,14 @@ export async function hiddenAnswer(
   events: readonly WireEvent[],
   revision: bigint,
 ): Promise<Told> {
-  if (await isSoftDeleted(connection, stream)) {
+  const deletion = await softDeletion(connection, stream);
+  if (deletion !== undefined) {
     const actual = await newestRevision(connection, stream);
     if (expected !== 'no_stream' || actual === 'no_stream') return { _tag: 'WrongExpectedVersion', actual };
+    // Whoever re-creates a stream writes new metadata before. When nobody has, also none that is not to be read yet, what
+    // the newest revision is of was deleted; otherwise it may be of events that nothing was decided on.
+    if ((await newestRevision(connection, `$$${stream}`)) !== deletion)
+      throw new Error(`${stream} is being re-created`);
     // At its newest revision a deleted stream is re-created as at "no stream", and there no ids are compared.
     const reply = await connection.append(stream, actual, events);
     if (reply._tag !== 'Appended') return reply;
@@ -61,7 +66,8 @@ function sameId(one: string, other: string | undefined): boolean {
 /** What a soft delete leaves as `$tb`, 2^63 - 1, as `JSON.parse` reads it. */
 const DELETED = 2 ** 63;
 
-async function isSoftDeleted(connection: Connection, stream: string): Promise<boolean> {
+/** The revision of the metadata that say that the stream is soft-deleted, if they do. */
+async function softDeletion(connection: Connection, stream: string): Promise<bigint | undefined> {
   const [newest] = await recordsOf(
     connection.readStream({
       stream: `$$${stream}`,
@@ -71,12 +77,12 @@ async function isSoftDeleted(connection: Connection, stream: string): Promise<bo
       requireLeader: true,
     }),
   );
-  if (newest === undefined) return false;
+  if (newest === undefined) return undefined;
   try {
     const metadata = JSON.parse(Buffer.from(newest.data).toString()) as { readonly $tb?: unknown } | null;
-    return metadata?.$tb === DELETED;
+    return metadata?.$tb === DELETED ? newest.revision : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

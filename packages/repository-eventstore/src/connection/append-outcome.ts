@@ -52,8 +52,10 @@ function timedOut(what: string, took: number, allowed: number, skew: string): st
   return `${what}: the server answered that it timed out, after ${Math.round(took)} ms${early}${skew}`;
 }
 
-// The node did not take the request on: only its words tell why.
+// The node did not take the request on: only its words tell why. An internal error comes without a name as well, and says
+// nothing of what was done before it.
 function notHandled(message: string, what: string): WireError {
-  const fault = /leader/i.test(message) ? 'not-leader' : 'unavailable';
-  return new WireError(fault, true, `${what}: ${message}`);
+  if (/leader info/i.test(message)) return new WireError('not-leader', true, `${what}: ${message}`);
+  const known = /not ready|busy|NotHandledReason/i.test(message);
+  return new WireError(known ? 'unavailable' : 'unknown', known, `${what}: ${message}`);
 }

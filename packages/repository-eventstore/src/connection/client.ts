@@ -12,6 +12,7 @@ import {
   type ClientUnaryCall,
   type ServiceError,
 } from '@grpc/grpc-js';
+import { stopForgottenSubchannels } from './forgotten-subchannels.js';
 
 /** Calls on one channel, to one node. Requests go out as the bytes they are. */
 export interface Line {
@@ -20,6 +21,8 @@ export interface Line {
   readonly unary: <T>(call: Call<T>, request: Uint8Array, done: Done<T>) => ClientUnaryCall;
   /** Tells the client that a call on this line failed, so that it turns to another node, or to the leader. */
   readonly failed: (error: Error) => Promise<void>;
+  /** Whether calls can begin: somebody else's call on a client that is shared may have closed the channel. */
+  readonly isOpen: () => boolean;
 }
 
 export interface Call<T> {
@@ -53,6 +56,7 @@ interface Insides {
 
 /** @param owned - whether the client is ours, to be disposed by us. */
 export function clientHandle(client: EventStoreDBClient, owned: boolean): ClientHandle {
+  stopForgottenSubchannels();
   const insides = client as unknown as Insides;
   const channels = new Set<Channel>();
   let closed = false;
@@ -101,5 +105,6 @@ function lineOn(channel: Channel, insides: Insides): Line {
       stub.makeUnaryRequest(path, asIs, decode, request, ...args(requireLeader), done),
     // It throws when an error lacks the trailers that it expects.
     failed: (error) => insides.handleError(stub, error).catch(() => undefined),
+    isOpen: () => !isClosed(channel),
   };
 }

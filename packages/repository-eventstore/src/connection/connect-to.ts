@@ -1,11 +1,11 @@
 // Connects to EventStoreDB: the connection that the store stands on, over the official client's channel.
 import type { EventStoreDBClient } from '@eventstore/db-client';
-import { WireError, type Connection, type Frames, type ReadCall } from './connection.js';
+import type { Connection, Frames, ReadCall } from './connection.js';
 import { appendsOver } from './appends.js';
 import { clockSkew } from './clock-skew.js';
 import { FramesOfCall, closedFrames, type OpenFrames } from './frames.js';
 import { handlesOf, type ClientSource } from './handles.js';
-import { linesOf } from './lines.js';
+import { CLOSED, linesOf } from './lines.js';
 import { systemTimers, type Timers } from './timers.js';
 import { deletesOver } from './deletes.js';
 import { encodeRead, encodeSubscription } from './wire/read-request.js';
@@ -84,7 +84,7 @@ export function connectTo(source: ClientSource, options: ConnectOptions = {}): C
       closed = true;
       appends.close();
       deletes.close();
-      for (const each of [...open]) each.fail(new WireError('unavailable', true, 'the connection is closed'));
+      for (const each of [...open]) each.fail(CLOSED());
       await lines.close();
     },
   };

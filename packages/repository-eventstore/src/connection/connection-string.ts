@@ -11,11 +11,20 @@ const KNOWN = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
+/** The library's, in milliseconds. */
+const KEEP_ALIVE_TIMEOUT = 10_000;
+
 const flat = (name: string): string => name.trim().toLowerCase().replace(/[_-]/g, '');
 
 export interface CheckedString {
-  /** For the library: without the options that it would ignore and complain about. */
-  readonly connectionString: string;
+  /**
+   * For the library: without the options that it would ignore and complain about, and for one client alone.
+   *
+   * gRPC shares sockets between all channels of a process to one address that have the same options. While another store
+   * of this process holds on to a socket that has died in silence, a client that is made because of that would be given
+   * that very socket. So each has options of its own: a keep-alive timeout that differs by some milliseconds.
+   */
+  readonly stringFor: (client: number) => string;
   /** The options left out, by name. */
   readonly ignored: readonly string[];
   /** Whether the string leads to the leader, as it does unless it prefers other nodes. */
@@ -34,10 +43,16 @@ export function checkConnectionString(source: string): CheckedString {
           .split('&')
           .map(pair);
   const kept = options.filter(({ name, value }) => KNOWN.has(name) && !(name === 'tlsverifycert' && value === 'false'));
-  const query = kept.map(({ text }) => text).join('&');
+  const given = Number(options.find(({ name }) => name === 'keepalivetimeout')?.value ?? KEEP_ALIVE_TIMEOUT);
+  // -1 switches keep-alive off, and what is no number is the library's to refuse.
+  const varied = given >= 0 ? kept.filter(({ name }) => name !== 'keepalivetimeout') : kept;
+  const query = (client: number): string =>
+    [...(given >= 0 ? [`keepAliveTimeout=${String(given + (client % 1_000))}`] : []), ...varied.map(({ text }) => text)]
+      .filter((text) => text !== '')
+      .join('&');
   const preference = options.find(({ name }) => name === 'nodepreference')?.value ?? 'leader';
   return {
-    connectionString: question < 0 ? source : source.slice(0, question) + (query === '' ? '' : `?${query}`),
+    stringFor: (client) => `${question < 0 ? source.trimEnd() : source.slice(0, question)}?${query(client)}`,
     ignored: options.filter((option) => !kept.includes(option) && option.written !== '').map(({ written }) => written),
     prefersLeader: flat(preference) === 'leader',
   };

@@ -127,7 +127,8 @@ export class FramesOfCall implements Frames, OpenFrames {
   readonly #failed = (error: Error): void => {
     const { lines, what } = this.#options;
     if (this.#state === 'ended') return;
-    // Frames that came before the error are given before it.
+    // Frames that came before the error are given before it. Reading them gives each to the listener as well.
+    this.#call?.off('data', this.#take);
     for (let frame = this.#next(); frame !== null; frame = this.#next()) this.#take(frame);
     if (this.#line !== undefined) lines.report(this.#line, error);
     const empty = isServiceError(error) && exceptionOf(error) === 'stream-not-found';

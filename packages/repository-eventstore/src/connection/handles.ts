@@ -22,11 +22,14 @@ export function handlesOf(source: ClientSource): Handles {
   return { makeHandle: () => clientHandle(source, false), prefersLeader: true };
 }
 
+/** How many clients were made from connection strings in this process. */
+let clients = 0;
+
 function fromString(source: string): Handles {
-  const { connectionString, ignored, prefersLeader } = checkConnectionString(source);
+  const { stringFor, ignored, prefersLeader } = checkConnectionString(source);
   const make = (): EventStoreDBClient => {
     try {
-      return clientFor(connectionString);
+      return clientFor(stringFor(clients++));
     } catch (error) {
       throw connectionStringError(error);
     }

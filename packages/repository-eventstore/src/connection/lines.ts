@@ -32,7 +32,7 @@ export interface LinesOptions {
   readonly skew: ClockSkew;
 }
 
-export const CLOSED = (): WireError => new WireError('unavailable', true, 'the connection is closed');
+export const CLOSED = (): WireError => new WireError('refused', true, 'the connection is closed');
 
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 1_000;
@@ -65,6 +65,7 @@ export function linesOf({ makeHandle, timers, connectTimeout, skew }: LinesOptio
         ? CLOSED()
         : new WireError('unavailable', true, `no connection within ${connectTimeout} ms: the server does not answer`);
     await turning;
+    if (ending.signal.aborted) throw CLOSED();
     handle ??= makeHandle();
     const line = await within(handle.line(), left(), timers, ending.signal, late);
     const probe = unary(line, PROBE, new Uint8Array(), (metadata) => skew.observe(metadata));
@@ -93,11 +94,17 @@ export function linesOf({ makeHandle, timers, connectTimeout, skew }: LinesOptio
     }
   }
 
+  const now = (): OpenLine | undefined => {
+    if (inUse?.isOpen() === false) inUse = undefined;
+    return inUse;
+  };
+
   return {
-    now: () => inUse,
+    now,
     open: () => {
       if (ending.signal.aborted) return Promise.reject(CLOSED());
-      if (inUse !== undefined) return Promise.resolve(inUse);
+      const line = now();
+      if (line !== undefined) return Promise.resolve(line);
       opening ??= connect()
         .then((line) => {
           if (ending.signal.aborted) throw CLOSED();

@@ -39,11 +39,9 @@ export function within<T>(
       cancel();
       ending.removeEventListener('abort', giveUp);
     };
-    if (ending.aborted) {
-      giveUp();
-      return;
-    }
+    // Also when it has ended before: nobody else hears it when the work fails.
     work.finally(release).then(resolve, reject);
+    if (ending.aborted) giveUp();
   });
 }
 

@@ -46,7 +46,7 @@ export function eventStoreDBLog(connection: Connection, options: EventStoreDBLog
     subscribeToStream: (stream, { from = 'start', signal } = {}) =>
       iterable(() => new Subscription(streamSource(connection, stream), from, settings, signal)),
     head: ask(logHead),
-    identity: ask(logIdentity),
+    identity: ask((connection, first) => logIdentity(connection, first, settings)),
   };
 }
 

@@ -1,13 +1,18 @@
 // The name of a log: a random id that is written into it once.
 import { randomUUID } from 'node:crypto';
-import { ReadError } from '@millrace/core';
+import { exponential, ReadError } from '@millrace/core';
 import type { Connection } from '../connection/connection.js';
 import { OWN_STREAM_PREFIX, OWN_TYPE_PREFIX } from '../own-streams.js';
 import type { First } from './calls.js';
+import type { LogSettings } from './log-options.js';
 
 const stream = `${OWN_STREAM_PREFIX}log-identity`;
 const type = `${OWN_TYPE_PREFIX}log-identity`;
 const nothing = new TextEncoder().encode('{}');
+
+/** Whoever is refused may not read yet what it was refused for: how often it looks, and how long it waits in between. */
+const LOOKS = 10;
+const pause = exponential(10, 500);
 
 /**
  * The name of the log: the id of the one event of a stream of the adapter's own, written by whoever asks first.
@@ -23,7 +28,11 @@ const nothing = new TextEncoder().encode('{}');
  *
  * @throws ReadError | WireError
  */
-export async function logIdentity(connection: Connection, first: First): Promise<string> {
+export async function logIdentity(
+  connection: Connection,
+  first: First,
+  { clock, random }: Pick<LogSettings, 'clock' | 'random'>,
+): Promise<string> {
   const written = async (requireLeader: boolean): Promise<string | undefined> => {
     const call = { stream, direction: 'forwards', from: 'start', maxCount: 1n, requireLeader } as const;
     const found = await first(connection.readStream(call));
@@ -34,17 +43,23 @@ export async function logIdentity(connection: Connection, first: First): Promise
   if (found !== undefined) return found;
   const id = randomUUID();
   let failure: unknown;
+  let refused = false;
   try {
     const event = { id, type, isJson: true, data: nothing, metadata: nothing };
     const reply = await connection.append(stream, 'no_stream', [event]);
     if (reply._tag === 'Appended') return id;
     failure = reply;
+    refused = reply._tag !== 'WrongExpectedVersion';
   } catch (error) {
     // Written or not: another client's may be there, or this one after all.
     failure = error;
   }
-  const theirs = await written(true);
-  if (theirs !== undefined) return theirs;
-  if (failure instanceof Error) throw failure;
-  throw new ReadError('refused', stream, false, failure);
+  for (let look = 1; ; look++) {
+    const theirs = await written(true);
+    if (theirs !== undefined) return theirs;
+    if (failure instanceof Error) throw failure;
+    if (refused) throw new ReadError('refused', stream, false, failure);
+    if (look === LOOKS) throw new ReadError('unavailable', stream, true, failure);
+    await clock.sleep(pause(look, random()));
+  }
 }

@@ -1,13 +1,19 @@
 // Checkpoints and leases as events of a stream, fenced by its revision and judged by the clock of the store.
-import type { Checkpoint, Lease } from '@millrace/core';
+import type { Checkpoint, Lease, RecordedEvent } from '@millrace/core';
+import * as E from 'fp-ts/lib/Either.js';
 import { eventStoreDBCheckpoints } from '../../src/checkpoints.js';
 import { WireError, type AppendReply } from '../../src/connection/connection.js';
+import type { OwnStore } from '../../src/own-append.js';
 import { left, right, streamsOn } from '../support/events.js';
 import { fakeConnection } from '../support/fake-connection.js';
 
 const STREAM = 'millrace.checkpoint-balances';
 
 const at = (place: bigint): Checkpoint => ({ position: { commit: place, prepare: place - 1n }, log: 'the log' });
+
+async function* nothing(): AsyncGenerator<readonly RecordedEvent[], undefined> {
+  // A stream that shows nothing.
+}
 
 const setUp = () => {
   const connection = fakeConnection();
@@ -52,6 +58,51 @@ describe('a lease', () => {
     right(await another().acquire('balances', 'one', 3_600_000)());
     for (let n = 0; n < 10; n++) left(await acquire('balances', 'two', 10_000)());
     expect(connection.records(STREAM)).toHaveLength(2);
+  });
+
+  it('is claimed as soon as it has run out, also when the clock of the store was set ahead in between', async () => {
+    const { another, acquire, connection } = setUp();
+    const holder = another();
+    const lease = right(await holder.acquire('balances', 'one', 10_000)());
+    left(await acquire('balances', 'two', 10_000)());
+    connection.now += 3_600_000;
+    right(await holder.renew(lease, 10_000)());
+    connection.now += 10_000;
+    expect(right(await acquire('balances', 'two', 10_000)()).token).toBe(lease.token + 1n);
+  });
+
+  describe('whose claim cannot be read yet, as long as it is not replicated,', () => {
+    const unread = (hidden: bigint | undefined) => {
+      const { connection, another } = setUp();
+      const streams = streamsOn(connection);
+      let unseen = true;
+      const store: OwnStore = {
+        ...streams,
+        readStream: (stream, options) => (unseen ? nothing() : streams.readStream(stream, options)),
+        hiddenRevision: () => () => Promise.resolve(E.right(hidden)),
+      };
+      const see = (): void => void (unseen = false);
+      const clock = { sleep: () => Promise.resolve(see()) };
+      return { another, one: another(), two: eventStoreDBCheckpoints(store, { clock }) };
+    };
+
+    it('is not given to another behind it', async () => {
+      const { another, one, two } = unread(undefined);
+      const lease = right(await one.acquire('balances', 'one', 10_000)());
+      expect(left(await two.acquire('balances', 'two', 10_000)())).toEqual({
+        _tag: 'Fenced',
+        name: 'balances',
+        token: lease.token,
+      });
+      right(await one.save(lease, at(1n))());
+      expect(right(await another().load('balances')())).toEqual(at(1n));
+    });
+
+    it('is given to another when the store says that what it has is hidden', async () => {
+      const { one, two } = unread(0n);
+      right(await one.acquire('balances', 'one', 10_000)());
+      expect(right(await two.acquire('balances', 'two', 10_000)()).token).toBe(1n);
+    });
   });
 
   it('is given to one of many who claim it at one time', async () => {

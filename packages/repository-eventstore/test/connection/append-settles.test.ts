@@ -189,7 +189,7 @@ test('closing settles what is under way, and what comes after is refused', async
   expect(await wireErrorOf(connection.append('a-1', 0n, [event()]))).toMatchObject({ nothingDone: true });
   expect(await wireErrorOf(connection.deleteStream('a-1'))).toMatchObject({ nothingDone: true });
   expect(await wireErrorOf(connection.readAll({ from: 'start', direction: 'forwards' }).next())).toMatchObject({
-    fault: 'unavailable',
+    fault: 'refused',
   });
 });
 
@@ -197,5 +197,5 @@ test('an append that has not been sent when the connection is closed was certain
   const [, connection] = await both({ features: () => undefined });
   const failure = wireErrorOf(connection.append('a-1', 0n, [event()]));
   await connection.close();
-  expect(await failure).toMatchObject({ fault: 'unavailable', nothingDone: true });
+  expect(await failure).toMatchObject({ fault: 'refused', nothingDone: true });
 });

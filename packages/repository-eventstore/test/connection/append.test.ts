@@ -108,6 +108,8 @@ test('a refusal says that nothing was done; what the server does not know is no 
   expect(await refusalOf(say('Server Is Not Ready'))).toEqual(['unavailable', true]);
   expect(await refusalOf(say('Server Is Busy'))).toEqual(['unavailable', true]);
   expect(await refusalOf(say('No leader info available in response'))).toEqual(['not-leader', true]);
+  const internal = 'Envelope callback expected either WriteEventsCompleted or NotHandled, received Other instead.';
+  expect(await refusalOf(say(internal))).toEqual(['unknown', false]);
   expect(await refusalOf((request) => refused(request, 'Timeout'))).toEqual(['timeout', false]);
   expect(await refusalOf((request) => refused(request, 'Unknown'))).toEqual(['unknown', false]);
 });

@@ -23,7 +23,7 @@ test('a closed connection has no socket and no timer', async () => {
   }
   expect(server.sockets()).toBe(1);
   await connection.close();
-  for (const error of await Promise.all(waiting)) expect(error).toMatchObject({ fault: 'unavailable' });
+  for (const error of await Promise.all(waiting)) expect(error).toMatchObject({ fault: 'refused' });
   await until(() => server.sockets() === 0);
   expect([server.sockets(), timers.waiting()]).toEqual([0, 0]);
 });

@@ -73,6 +73,28 @@ describe('the identity', () => {
     expect(await log.identity()).toEqual(E.right(server.records[0]?.id));
   });
 
+  test('is waited for when another has just written it and nobody can read it yet', async () => {
+    const server = fakeServer();
+    const { connection } = server;
+    const theirs = await eventStoreDBLog(connection).identity();
+    const clock = manualClock({ autoAdvance: true });
+    // Writers are refused for what is not replicated, and readers are shown none of it.
+    const log = eventStoreDBLog(
+      {
+        ...connection,
+        readStream: (call) => connection.readStream(clock.slept.length < 3 ? { ...call, stream: 'nothing' } : call),
+      },
+      {
+        clock: {
+          now: () => 0,
+          sleep: (ms, signal) => (signal === undefined ? clock.sleep(ms) : new Promise(() => {})),
+        },
+      },
+    );
+    expect(await log.identity()).toEqual(theirs);
+    expect(clock.slept).toHaveLength(3);
+  });
+
   test('is a typed failure when it cannot be written and nobody has', async () => {
     const server = fakeServer();
     const log = eventStoreDBLog({

@@ -1,0 +1,34 @@
+// `npm run soak`: the program in its process, and, forked by itself, the process of the local server.
+import { fileURLToPath } from 'node:url';
+import { parseOptions, USAGE, type SoakOptions } from './options.js';
+import { reportText } from './report.js';
+import { serve, type ServerOptions } from './server.js';
+import { soak } from './soak.js';
+
+const [first, second = '{}'] = process.argv.slice(2);
+
+if (first === 'serve' && process.send !== undefined) await serve(JSON.parse(second) as ServerOptions);
+else process.exitCode = await run(process.argv.slice(2));
+
+async function run(args: readonly string[]): Promise<number> {
+  let options: SoakOptions;
+  try {
+    options = parseOptions(args);
+  } catch (error) {
+    process.stderr.write(`soak: ${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const report = await soak(options, {
+    program: fileURLToPath(import.meta.url),
+    eventStoreUrl: process.env['EVENTSTORE_URL'],
+    say: (line) => process.stderr.write(`${line}\n`),
+  });
+  process.stdout.write(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : reportText(report));
+  // What hangs would keep the process alive; without a fault it ends by itself, which is a test of its own.
+  if (!report.ok) process.exit(1);
+  return 0;
+}
