@@ -69,9 +69,15 @@ export class ReadError extends Error {
     readonly retryable: boolean,
     cause?: unknown,
   ) {
-    super(`cannot read ${stream}: ${fault}`, { cause });
+    super(`cannot read ${stream}: ${fault}${reasonOf(cause)}`, { cause });
     this.name = 'ReadError';
   }
+}
+
+function reasonOf(cause: unknown): string {
+  const message =
+    typeof cause === 'object' && cause !== null ? (cause as { readonly message?: unknown }).message : undefined;
+  return typeof message === 'string' && message !== '' ? ` (${message})` : '';
 }
 
 export interface ReadStreamOptions {

@@ -129,7 +129,8 @@ describe('a lost reply', () => {
     right(await store.tombstoneStream(STREAM)());
     // The append itself is answered by hand, so that only the read meets the tombstone.
     const left2 = left(await commit(repository, { id: 'c' })(account.audited())(), 'Indeterminate');
-    expect([left2.stream, String(left2.cause)]).toEqual([STREAM, `ReadError: cannot read ${STREAM}: stream-deleted`]);
+    expect(left2.stream).toBe(STREAM);
+    expect(String(left2.cause)).toContain(`ReadError: cannot read ${STREAM}: stream-deleted`);
     expect(sent).toHaveLength(2);
   });
 

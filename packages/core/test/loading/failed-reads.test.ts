@@ -24,7 +24,7 @@ describe('a read that fails', () => {
         retryable,
         stream: STREAM,
         cause: error,
-        message: `reading ${STREAM} failed: cannot read ${STREAM}: unavailable`,
+        message: `reading ${STREAM} failed: cannot read ${STREAM}: unavailable (down)`,
       });
     },
   );
