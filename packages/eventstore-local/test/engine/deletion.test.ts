@@ -51,6 +51,25 @@ describe('a soft delete', () => {
     expect(revisions(engine.readStream('a', 'start', 'forwards', 9))).toEqual([1, 2, 3]);
   });
 
+  test('by metadata with the largest truncation keeps the rest of that metadata for the next life', () => {
+    const engine = createEngine();
+    engine.append('a', 'no_stream', eventsOf(2));
+    setMetadata(engine, 'a', '{"$tb":9223372036854775807,"$maxCount":100,"$acl":{"$d":"some"},"mine":{"a":[1]}}');
+    expect(engine.readStream('a', 'start', 'forwards', 9)).toEqual({ _tag: 'NotFound' });
+    expect(engine.append('a', 1, eventsOf(3))).toMatchObject({ _tag: 'Written', revision: 4 });
+    expect(metadataText(engine, 'a')).toBe('{"$tb":2,"$maxCount":100,"$acl":{"$d":"some"},"mine":{"a":[1]}}');
+    expect(revisions(engine.readStream('a', 'start', 'forwards', 9))).toEqual([2, 3, 4]);
+  });
+
+  test('of a stream that only has metadata is undone by metadata that truncates nothing', () => {
+    const engine = createEngine();
+    setMetadata(engine, 'a', '{}');
+    expect(engine.softDelete('a', 'no_stream')).toMatchObject({ _tag: 'Written' });
+    expect(setMetadata(engine, 'a', '{"$maxCount":100}')).toMatchObject({ revision: 2 });
+    expect(metadataText(engine, 'a')).toBe('{"$maxCount":100,"$tb":0}');
+    expect(engine.readStream('a', 'start', 'forwards', 9)).toEqual({ _tag: 'NotFound' });
+  });
+
   test('ends when metadata is set: the stream is there, empty, truncated where it goes on', () => {
     const engine = createEngine();
     engine.append('a', 'no_stream', eventsOf(2));
