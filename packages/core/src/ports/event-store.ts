@@ -105,7 +105,8 @@ export interface ReadStreamOptions {
  * ids of the append, one by one, the append is answered as written, with the revision that its last event has. The
  * comparison is of ids only and never of content; events of a deleted life of the stream do not count. So the same
  * append may be sent again when its reply was lost. On a re-created stream the store may instead answer
- * `WrongExpectedRevision` although it wrote: after an `Ambiguous` reply, that is no proof.
+ * `WrongExpectedRevision` although it wrote: after an `Ambiguous` reply, that is no proof. And where it cannot tell events
+ * of this life that are truncated from those of a deleted one, it answers `Ambiguous`.
  *
  * **Acknowledged means stored.** A right answer says that the events are in the stream, durable as the store is, and
  * visible to every read from the leader that starts later.

@@ -19,7 +19,9 @@ type Placed = Extract<AppendReply, { readonly _tag: 'Appended' }> & {
  * - the stream is soft-deleted now: its ids are of a deleted life, and the append is written at "no stream", and is a
  *   conflict elsewhere;
  * - it has been re-created by this very append (its reply was lost): it is done, at the revision that it has there;
- * - it is truncated: done.
+ * - it is hidden by `$maxCount` or `$maxAge` alone: done;
+ * - it stands before `$tb`: truncated, or of a deleted life of a stream that others have re-created. No one can tell which,
+ *   and an append must be called done for the first and must not be for the second.
  *
  * @throws WireError, and then it is not known what holds.
  */
@@ -30,13 +32,13 @@ export async function hiddenAnswer(
   events: readonly WireEvent[],
   revision: bigint,
 ): Promise<Told> {
-  const deletion = await softDeletion(connection, stream);
-  if (deletion !== undefined) {
+  const metadata = await newestMetadata(connection, stream);
+  if (metadata.$tb === DELETED) {
     const actual = await newestRevision(connection, stream);
     if (expected !== 'no_stream' || actual === 'no_stream') return { _tag: 'WrongExpectedVersion', actual };
     // Whoever re-creates a stream writes new metadata before. When nobody has, also none that is not to be read yet, what
     // the newest revision is of was deleted; otherwise it may be of events that nothing was decided on.
-    if ((await newestRevision(connection, `$$${stream}`)) !== deletion)
+    if ((await newestRevision(connection, `$$${stream}`)) !== metadata.revision)
       throw new Error(`${stream} is being re-created`);
     // At its newest revision a deleted stream is re-created as at "no stream", and there no ids are compared.
     const reply = await connection.append(stream, actual, events);
@@ -55,7 +57,9 @@ export async function hiddenAnswer(
   const last = found[found.length - 1];
   const own = found.length === events.length && found.every(({ id }, i) => sameId(id, events[i]?.id));
   if (own && last !== undefined) return { _tag: 'Appended', revision: last.revision, position: last.position };
-  // Truncated. Where it stood in the log is not told any more: not after the end of it.
+  if (typeof metadata.$tb === 'number' && metadata.$tb > revision)
+    throw new Error(`the events are before $tb of ${stream}: truncated, or of a life that was deleted`);
+  // Where it stood in the log is not told any more: not after the end of it.
   return { _tag: 'Appended', revision, position: await end(connection) };
 }
 
@@ -66,8 +70,13 @@ function sameId(one: string, other: string | undefined): boolean {
 /** What a soft delete leaves as `$tb`, 2^63 - 1, as `JSON.parse` reads it. */
 const DELETED = 2 ** 63;
 
-/** The revision of the metadata that say that the stream is soft-deleted, if they do. */
-async function softDeletion(connection: Connection, stream: string): Promise<bigint | undefined> {
+interface Metadata {
+  /** Of the event that holds them. */
+  readonly revision?: bigint;
+  readonly $tb?: unknown;
+}
+
+async function newestMetadata(connection: Connection, stream: string): Promise<Metadata> {
   const [newest] = await recordsOf(
     connection.readStream({
       stream: `$$${stream}`,
@@ -77,12 +86,12 @@ async function softDeletion(connection: Connection, stream: string): Promise<big
       requireLeader: true,
     }),
   );
-  if (newest === undefined) return undefined;
+  if (newest === undefined) return {};
   try {
     const metadata = JSON.parse(Buffer.from(newest.data).toString()) as { readonly $tb?: unknown } | null;
-    return metadata?.$tb === DELETED ? newest.revision : undefined;
+    return { revision: newest.revision, $tb: metadata?.$tb };
   } catch {
-    return undefined;
+    return { revision: newest.revision };
   }
 }
 

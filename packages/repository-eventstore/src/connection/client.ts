@@ -56,7 +56,7 @@ interface Insides {
 
 /** @param owned - whether the client is ours, to be disposed by us. */
 export function clientHandle(client: EventStoreDBClient, owned: boolean): ClientHandle {
-  stopForgottenSubchannels();
+  void stopForgottenSubchannels();
   const insides = client as unknown as Insides;
   const channels = new Set<Channel>();
   let closed = false;

@@ -1,4 +1,5 @@
 // Deletes and tombstones: single calls, each with a timer.
+import { setMaxListeners } from 'node:events';
 import { WireError, type Connection } from './connection.js';
 import { CLOSED, type Lines } from './lines.js';
 import { within, type Timers } from './timers.js';
@@ -20,6 +21,8 @@ export interface Deletes extends Pick<Connection, 'deleteStream' | 'tombstoneStr
 
 export function deletesOver({ lines, timers, timeout, requireLeader }: DeletesOptions): Deletes {
   const ending = new AbortController();
+  // Each delete under way is one: many are no leak, of which Node would warn.
+  setMaxListeners(0, ending.signal);
 
   async function run(method: 'Delete' | 'Tombstone', stream: string): Promise<void> {
     const what = `the ${method === 'Delete' ? 'deletion' : 'tombstone'} of ${stream}`;

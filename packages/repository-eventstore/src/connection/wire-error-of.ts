@@ -83,7 +83,7 @@ export function isLasting(error: WireError): boolean {
 }
 
 function wordsOf({ details, code }: ServiceError): string {
-  const words = details === '' ? `gRPC status ${code}` : details;
+  const words = details === '' ? `gRPC status ${code}` : details.replace(/\s*Resolution note:\s*$/, '');
   if (NO_TLS.test(details))
     return `${words} (the connection asks for TLS, which the server does not seem to speak: tls=false?)`;
   if (CERTIFICATE.test(details)) return `${words} (the server's certificate is not trusted: tlsCAFile?)`;

@@ -1,9 +1,9 @@
 // Checkpoints and leases as events of a stream, fenced by its revision and judged by the clock of the store.
-import type { Checkpoint, Lease, RecordedEvent } from '@millrace/core';
+import { ReadError, type Checkpoint, type Lease, type RecordedEvent } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { eventStoreDBCheckpoints } from '../../src/checkpoints.js';
 import { WireError, type AppendReply } from '../../src/connection/connection.js';
-import type { OwnStore } from '../../src/own-append.js';
+import { behindHidden, type OwnStore } from '../../src/own-append.js';
 import { left, right, streamsOn } from '../support/events.js';
 import { fakeConnection } from '../support/fake-connection.js';
 
@@ -71,38 +71,24 @@ describe('a lease', () => {
     expect(right(await acquire('balances', 'two', 10_000)()).token).toBe(lease.token + 1n);
   });
 
-  describe('whose claim cannot be read yet, as long as it is not replicated,', () => {
-    const unread = (hidden: bigint | undefined) => {
-      const { connection, another } = setUp();
-      const streams = streamsOn(connection);
-      let unseen = true;
-      const store: OwnStore = {
-        ...streams,
-        readStream: (stream, options) => (unseen ? nothing() : streams.readStream(stream, options)),
-        hiddenRevision: () => () => Promise.resolve(E.right(hidden)),
-      };
-      const see = (): void => void (unseen = false);
-      const clock = { sleep: () => Promise.resolve(see()) };
-      return { another, one: another(), two: eventStoreDBCheckpoints(store, { clock }) };
+  it('whose claim cannot be read yet, as long as it is not replicated, is not given to another behind it', async () => {
+    const { another, connection } = setUp();
+    const streams = streamsOn(connection);
+    let unseen = true;
+    const store: OwnStore = {
+      ...streams,
+      readStream: (stream, options) => (unseen ? nothing() : streams.readStream(stream, options)),
+      hiddenRevision: () => () => Promise.resolve(E.right(undefined)),
     };
-
-    it('is not given to another behind it', async () => {
-      const { another, one, two } = unread(undefined);
-      const lease = right(await one.acquire('balances', 'one', 10_000)());
-      expect(left(await two.acquire('balances', 'two', 10_000)())).toEqual({
-        _tag: 'Fenced',
-        name: 'balances',
-        token: lease.token,
-      });
-      right(await one.save(lease, at(1n))());
-      expect(right(await another().load('balances')())).toEqual(at(1n));
+    const clock = { sleep: () => Promise.resolve(void (unseen = false)) };
+    const one = another();
+    const lease = right(await one.acquire('balances', 'one', 10_000)());
+    expect(left(await eventStoreDBCheckpoints(store, { clock }).acquire('balances', 'two', 10_000)())).toEqual({
+      _tag: 'Fenced',
+      name: 'balances',
+      token: lease.token,
     });
-
-    it('is given to another when the store says that what it has is hidden', async () => {
-      const { one, two } = unread(0n);
-      right(await one.acquire('balances', 'one', 10_000)());
-      expect(right(await two.acquire('balances', 'two', 10_000)()).token).toBe(1n);
-    });
+    right(await one.save(lease, at(1n))());
   });
 
   it('is given to one of many who claim it at one time', async () => {
@@ -239,5 +225,23 @@ describe('a failure', () => {
       connection.put(STREAM, { type: 'millrace/lease', data: Buffer.from(text) });
       expect(left(await load('balances')())).toMatchObject({ _tag: 'CheckpointFailed', retryable: false });
     }
+  });
+});
+
+describe('a stream that shows nothing and is not new', () => {
+  const told = (hidden: E.Either<ReadError, bigint | undefined>) =>
+    behindHidden(
+      { ...streamsOn(fakeConnection()), hiddenRevision: () => () => Promise.resolve(hidden) },
+      { stream: STREAM, actual: 4n },
+    );
+
+  it('is appended to behind what the store says is hidden, and behind nothing else', async () => {
+    expect(await told(E.right(3n))).toBe(3n);
+    expect(await told(E.right(undefined))).toBe('no_stream');
+    await expect(told(E.left(new ReadError('unavailable', STREAM, true)))).rejects.toThrow('unavailable');
+  });
+
+  it('is appended to behind what the refusal names, of stores that show what they refuse for', async () => {
+    expect(await behindHidden(streamsOn(fakeConnection()), { stream: STREAM, actual: 4n })).toBe(4n);
   });
 });

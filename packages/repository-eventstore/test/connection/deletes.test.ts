@@ -58,3 +58,18 @@ test('a deletion that is not answered times out as perhaps done', async () => {
   expect(await failure).toMatchObject({ fault: 'timeout', nothingDone: false });
   expect(timers.waiting()).toBe(0);
 });
+
+test('many deletions at one time are no leak that Node warns of', async () => {
+  const warned = jest.fn();
+  process.on('warning', warned);
+  const waiting: (() => void)[] = [];
+  const [, connection] = await both({
+    delete: (_call, reply) => waiting.push(() => reply(null, new streams.DeleteResp())),
+  });
+  const deleted = Array.from({ length: 20 }, (_, n) => connection.deleteStream(`a-${n}`));
+  await until(() => waiting.length === 20);
+  for (const answer of waiting) answer();
+  await Promise.all(deleted);
+  process.off('warning', warned);
+  expect(warned.mock.calls).toEqual([]);
+});

@@ -5,9 +5,8 @@ import { stopForgottenSubchannels } from '../../src/connection/forgotten-subchan
 
 const { TRANSIENT_FAILURE, CONNECTING, IDLE } = connectivityState;
 
-beforeAll(() => {
-  stopForgottenSubchannels();
-  stopForgottenSubchannels();
+beforeAll(async () => {
+  await Promise.all([stopForgottenSubchannels(), stopForgottenSubchannels()]);
 });
 
 /** What a subchannel that was to reconnect does when its backoff ends. */

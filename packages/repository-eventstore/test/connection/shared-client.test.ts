@@ -24,7 +24,7 @@ test('a client that has closed its channel because a call of its owner failed is
   const read = () => allOf(connection.readStream({ stream: 'account-1', direction: 'forwards', from: 'start' }));
   expect(await read()).toHaveLength(1);
   const theirs = async () => {
-    for await (const one of client.readStream('account-1')) void one;
+    for await (const { event: theirs } of client.readStream('account-1')) expect(theirs).toBeDefined();
   };
   await expect(theirs()).rejects.toThrow('Server Is Not Ready');
   await turns();

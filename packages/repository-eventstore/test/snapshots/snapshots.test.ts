@@ -1,5 +1,6 @@
 // Snapshots as events of a stream of their own.
 import type { Snapshot } from '@millrace/core';
+import * as E from 'fp-ts/lib/Either.js';
 import { WireError } from '../../src/connection/connection.js';
 import { isOwnStream } from '../../src/own-streams.js';
 import { eventStoreDBSnapshots } from '../../src/snapshots.js';
@@ -95,6 +96,21 @@ describe('a snapshot', () => {
     }
     expect(new Set(appended).size).toBe(6);
     for (const name of appended) expect(name).toMatch(/^(\$\$)?millrace\.snapshot-[!-~]{1,100}$/);
+  });
+
+  it('does not replace another that cannot be read yet, as long as it is not replicated', async () => {
+    const { save, another, connection } = setUp();
+    right(await save(snapshot(3n))());
+    const late = eventStoreDBSnapshots(
+      {
+        ...streamsOn(connection),
+        readStream: (stream) => streamsOn(connection).readStream(stream, { maxCount: 0 }),
+        hiddenRevision: () => () => Promise.resolve(E.right(undefined)),
+      },
+      { clock: { sleep: () => Promise.resolve() } },
+    );
+    expect(left(await late.save(snapshot(1n))())).toMatchObject({ _tag: 'SnapshotError' });
+    expect(right(await another().load('account-a1', 'f1')())?.revision).toBe(3n);
   });
 
   it('goes on after all of its stream was deleted', async () => {

@@ -139,6 +139,23 @@ describe('an answer without a position', () => {
     expect((await readAllOf(store, 's-1')).map(({ id }) => id)).toEqual(first.map(({ id }) => id));
   });
 
+  it('is no leave to write behind events of somebody who re-creates the stream at the same time', async () => {
+    const { append, deleteStream, connection } = setUp();
+    const first = events(2);
+    await append('s-1', 'no_stream', first)();
+    right(await deleteStream('s-1')());
+    let met = false;
+    connection.intercept = async (stream, expected, write) => {
+      if (stream === 's-1' && expected !== 'no_stream' && !met) {
+        met = true;
+        right(await append('s-1', 'no_stream', events(1))());
+      }
+      return write();
+    };
+    expect(left(await append('s-1', 'no_stream', first)())._tag).toBe('Ambiguous');
+    expect(connection.records('s-1')).toHaveLength(3);
+  });
+
   it('to the events that re-created the stream, whose reply was lost, is their place in the new life', async () => {
     const { append, deleteStream, connection, ...store } = setUp();
     const first = events(2);
@@ -150,15 +167,29 @@ describe('an answer without a position', () => {
     expect(await readAllOf(store, 's-1')).toHaveLength(2);
   });
 
-  it('to events that are truncated is done, at a position that is not before them', async () => {
+  it('to events that $maxCount hides is done, at a position that is not before them', async () => {
     const { append, setStreamMetadata, connection } = setUp();
     const first = events(2);
     await append('s-1', 'no_stream', first)();
     await append('s-1', 1n, events(1))();
-    right(await setStreamMetadata('s-1', { truncateBefore: 2n })());
+    right(await setStreamMetadata('s-1', { maxCount: 1 })());
     const { revision, position } = right(await append('s-1', 'no_stream', first)());
     expect(revision).toBe(1n);
     expect(position.commit).toBeGreaterThanOrEqual(connection.records('s-1')[1]?.position.commit ?? 0n);
+  });
+
+  it('is not taken for done when its events may be of a deleted life, and others have re-created the stream', async () => {
+    const { append, deleteStream, setStreamMetadata } = setUp();
+    const first = events(2);
+    await append('s-1', 'no_stream', first)();
+    right(await deleteStream('s-1')());
+    right(await append('s-1', 'no_stream', events(1))());
+    expect(left(await append('s-1', 'no_stream', first)())._tag).toBe('Ambiguous');
+    const others = events(2);
+    await append('s-2', 'no_stream', others)();
+    await append('s-2', 1n, events(1))();
+    right(await setStreamMetadata('s-2', { truncateBefore: 2n })());
+    expect(left(await append('s-2', 'no_stream', others)())._tag).toBe('Ambiguous');
   });
 
   it('is Ambiguous when it cannot be looked into', async () => {
