@@ -6,9 +6,9 @@ import type { Connection } from './connection/connection.js';
 import type { ClientSource } from './connection/handles.js';
 import { eventStoreDBLog } from './log/event-store-db-log.js';
 import type { EventStoreDBLogOptions } from './log/log-options.js';
-import { hiddenRevisions } from './hidden-revision.js';
-import { streamReader } from './read-stream.js';
-import { streamMaintenance } from './stream-maintenance.js';
+import { hiddenRevisions } from './streams/hidden-revision.js';
+import { streamReader } from './streams/read-stream.js';
+import { streamMaintenance } from './streams/stream-maintenance.js';
 
 /** Everything that a store can do. */
 export interface EventStoreDBStore extends EventStore, EventLog, StreamMaintenance {

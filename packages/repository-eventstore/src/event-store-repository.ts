@@ -2,7 +2,7 @@
 import { makeRepository, type AnyDefinition, type Repository, type RepositoryOptions } from '@millrace/core';
 import type { ClientSource } from './connection/handles.js';
 import { eventStoreDBStore, type EventStoreDBStore, type EventStoreDBStoreOptions } from './event-store-db-store.js';
-import { eventStoreDBSnapshots } from './snapshots.js';
+import { eventStoreDBSnapshots } from './snapshots/snapshots.js';
 
 export interface EventStoreRepositoryOptions<D extends AnyDefinition = AnyDefinition> extends RepositoryOptions<D> {
   /** The options of the store. */

@@ -4,7 +4,7 @@ import { load, makeRepository, transact } from '@millrace/core';
 import { eventStoreRepository } from '@millrace/repository-eventstore';
 // The package does not give them out.
 import { decodeReadResponse } from '../../../../packages/repository-eventstore/src/connection/wire/read-response.js';
-import { recordedOf } from '../../../../packages/repository-eventstore/src/recorded-event.js';
+import { recordedOf } from '../../../../packages/repository-eventstore/src/streams/recorded-event.js';
 import { Account } from '../../millrace-account.js';
 import type { Contender, Decode, LogPart, Read } from '../contender.js';
 import { streamOf } from '../contender.js';

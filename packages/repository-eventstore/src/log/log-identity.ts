@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { exponential, ReadError } from '@millrace/core';
 import type { Connection } from '../connection/connection.js';
-import { OWN_STREAM_PREFIX, OWN_TYPE_PREFIX } from '../own-streams.js';
+import { OWN_STREAM_PREFIX, OWN_TYPE_PREFIX } from '../own-streams/own-streams.js';
 import type { First } from './calls.js';
 import type { LogSettings } from './log-options.js';
 

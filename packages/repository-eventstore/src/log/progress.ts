@@ -1,7 +1,7 @@
 // How far a subscription has come: what of the frames is new, and what of the new is handed out.
 import type { LogItem } from '@millrace/core';
 import type { Frame } from '../connection/connection.js';
-import { recordedOf } from '../recorded-event.js';
+import { recordedOf } from '../streams/recorded-event.js';
 import { isGiven } from './server-filter.js';
 
 /** A place in the log or in a stream, or its beginning. */

@@ -1,7 +1,7 @@
 // Reads the log page by page, leaving out what is nobody's business.
 import { comparePositions, type Position, type ReadAllOptions, type RecordedEvent } from '@millrace/core';
 import type { Connection, Frame, Frames, WireRecord } from '../connection/connection.js';
-import { recordedOf } from '../recorded-event.js';
+import { recordedOf } from '../streams/recorded-event.js';
 import { ALL, readError } from './read-error.js';
 import { isGiven, matcher, serverFilter } from './server-filter.js';
 

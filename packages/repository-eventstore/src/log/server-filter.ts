@@ -1,7 +1,7 @@
 // The filter that the server applies: the user's, without system events and the adapter's own streams where it can tell.
 import { ReadError, type LogFilter } from '@millrace/core';
 import type { WireRecord } from '../connection/connection.js';
-import { isOwnStream, OWN_STREAM_PREFIX } from '../own-streams.js';
+import { isOwnStream, OWN_STREAM_PREFIX } from '../own-streams/own-streams.js';
 import { ALL } from './read-error.js';
 
 // The server reads .NET's regular expressions. What is used here means the same there and in JavaScript: groups and

@@ -1,9 +1,9 @@
 // Checkpoints and leases as events of a stream, fenced by its revision and judged by the clock of the store.
 import { ReadError, type Checkpoint, type Lease, type RecordedEvent } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
-import { eventStoreDBCheckpoints } from '../../src/checkpoints.js';
+import { eventStoreDBCheckpoints } from '../../src/checkpoints/checkpoints.js';
 import { WireError, type AppendReply } from '../../src/connection/connection.js';
-import { behindHidden, type OwnStore } from '../../src/own-append.js';
+import { behindHidden, type OwnStore } from '../../src/own-streams/own-append.js';
 import { left, right, streamsOn } from '../support/events.js';
 import { fakeConnection } from '../support/fake-connection.js';
 

@@ -2,8 +2,8 @@
 import type { Snapshot } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { WireError } from '../../src/connection/connection.js';
-import { isOwnStream } from '../../src/own-streams.js';
-import { eventStoreDBSnapshots } from '../../src/snapshots.js';
+import { isOwnStream } from '../../src/own-streams/own-streams.js';
+import { eventStoreDBSnapshots } from '../../src/snapshots/snapshots.js';
 import { left, right, streamsOn } from '../support/events.js';
 import { fakeConnection } from '../support/fake-connection.js';
 

@@ -1,6 +1,6 @@
 // The newest revision of a stream that shows nothing, from what a read says at its end.
 import { WireError, type Connection, type Frame, type Frames } from '../../src/connection/connection.js';
-import { hiddenRevisions } from '../../src/hidden-revision.js';
+import { hiddenRevisions } from '../../src/streams/hidden-revision.js';
 import { left, right } from '../support/events.js';
 import { fakeConnection } from '../support/fake-connection.js';
 

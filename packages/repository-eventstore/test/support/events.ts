@@ -4,8 +4,8 @@ import type { AppendError, EventStore, JsonObject, NewEvent, ReadStreamOptions, 
 import * as E from 'fp-ts/lib/Either.js';
 import { appender, type AppendOptions } from '../../src/append/append.js';
 import type { Connection } from '../../src/connection/connection.js';
-import { streamReader } from '../../src/read-stream.js';
-import { streamMaintenance } from '../../src/stream-maintenance.js';
+import { streamReader } from '../../src/streams/read-stream.js';
+import { streamMaintenance } from '../../src/streams/stream-maintenance.js';
 
 /** An event with a random id. */
 export const event = (data: JsonObject = {}): NewEvent => ({

@@ -1,8 +1,8 @@
 // Snapshots in EventStoreDB: per stream and fold a stream of its own, of which the newest event counts.
 import * as E from 'fp-ts/lib/Either.js';
 import type { ExpectedRevision, Snapshot, SnapshotError, SnapshotStore } from '@millrace/core';
-import { behindHidden, newestOwn, ownAppend, type OwnStore, type OwnStoreOptions } from './own-append.js';
-import { ownStream } from './own-streams.js';
+import { behindHidden, newestOwn, ownAppend, type OwnStore, type OwnStoreOptions } from '../own-streams/own-append.js';
+import { ownStream } from '../own-streams/own-streams.js';
 import { encodeSnapshot, snapshotIn } from './snapshot-event.js';
 
 /** Of how many streams it is remembered where their newest snapshot stands. */

@@ -1,8 +1,8 @@
 // Reads one stream: frames become pages of recorded events, pulled one at a time, so that memory is bounded.
 import { ReadError, type EventStore, type ReadStreamOptions, type RecordedEvent } from '@millrace/core';
-import { WireError, type Connection, type Frame, type Frames } from './connection/connection.js';
+import { WireError, type Connection, type Frame, type Frames } from '../connection/connection.js';
 import { recordedOf } from './recorded-event.js';
-import { readErrorOf } from './wire-faults.js';
+import { readErrorOf } from '../wire-faults.js';
 
 /** The reads of a store. Nothing is asked of the server before the first `next()`. */
 export function streamReader(connection: Connection): EventStore['readStream'] {

@@ -13,8 +13,8 @@ import {
 } from '@millrace/core';
 import { encodeLease, stateIn, UNCLAIMED, type LeaseEvent, type LeaseState } from './lease-state.js';
 import { vainClaims } from './vain-claims.js';
-import { behindHidden, newestOwn, ownAppend, type OwnStore, type OwnStoreOptions } from './own-append.js';
-import { ownStream } from './own-streams.js';
+import { behindHidden, newestOwn, ownAppend, type OwnStore, type OwnStoreOptions } from '../own-streams/own-append.js';
+import { ownStream } from '../own-streams/own-streams.js';
 
 /** So many of the newest events of a stream are shown; one would do, the others tell what has been going on. */
 const SHOWN = 10;

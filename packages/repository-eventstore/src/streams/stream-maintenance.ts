@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import type { NotAppended, StreamMaintenance, StreamMetadata } from '@millrace/core';
-import { WireError, type AppendReply, type Connection, type WireExpected } from './connection/connection.js';
-import { exceptionOf, isServiceError } from './connection/wire-error-of.js';
-import { notAppendedOf, refusedBy } from './wire-faults.js';
+import { WireError, type AppendReply, type Connection, type WireExpected } from '../connection/connection.js';
+import { exceptionOf, isServiceError } from '../connection/wire-error-of.js';
+import { notAppendedOf, refusedBy } from '../wire-faults.js';
 
 /** The maintenance of streams. A lost reply is `unavailable`, and may be asked again: every verb is idempotent. */
 export function streamMaintenance(connection: Connection): StreamMaintenance {

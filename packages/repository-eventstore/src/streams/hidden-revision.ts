@@ -1,8 +1,8 @@
 // The newest revision of a stream that shows nothing, in the words of the server.
 import * as E from 'fp-ts/lib/Either.js';
 import type { EventStore } from '@millrace/core';
-import { WireError, type Connection } from './connection/connection.js';
-import { readErrorOf } from './wire-faults.js';
+import { WireError, type Connection } from '../connection/connection.js';
+import { readErrorOf } from '../wire-faults.js';
 
 /**
  * Tells the newest revision of streams that have events and show none. One read tells both, at one moment: its first

@@ -1,6 +1,6 @@
 // From the bytes of an event to the recorded event: JSON parsed defensively and frozen, undecodable where it is none.
 import type { Json, JsonObject, RecordedEvent } from '@millrace/core';
-import type { WireRecord } from './connection/connection.js';
+import type { WireRecord } from '../connection/connection.js';
 
 const NONE: JsonObject = Object.freeze({});
 
