@@ -1,7 +1,8 @@
 // Jest runs every test from the TypeScript sources as CommonJS; types are checked by `npm run types`, not here.
 const sources = {
   '^@millrace/testing/(contract|properties)$': '<rootDir>/packages/testing/src/$1/index.ts',
-  '^@millrace/(core|eventstore-local|repository-eventstore|repository-memory|testing)$': '<rootDir>/packages/$1/src/index.ts',
+  '^@millrace/(core|eventstore-local|repository-eventstore|repository-memory|testing)$':
+    '<rootDir>/packages/$1/src/index.ts',
 };
 
 /** @type {import('jest').Config} */
