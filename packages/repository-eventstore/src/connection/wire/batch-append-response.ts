@@ -1,5 +1,7 @@
 // Decodes the reply to an append (`BatchAppendResp`): what the server said, by the names of its own protocol.
+import type { Position } from '@millrace/core';
 import { ProtoReader } from './proto-reader.js';
+import { readPosition } from './read-position.js';
 import { readUuid } from './uuid.js';
 
 /** What the server says to one append. `details` names the kind of an error; its number or text comes with it. */
@@ -9,12 +11,10 @@ export interface BatchAppendAnswer {
     | {
         readonly _tag: 'Success';
         readonly revision: bigint | 'no_stream';
-        readonly position: PositionOnWire | undefined;
+        readonly position: Position | undefined;
       }
     | { readonly _tag: 'Error'; readonly code: number; readonly message: string; readonly details: ErrorDetails };
 }
-
-export type PositionOnWire = { readonly commit: bigint; readonly prepare: bigint };
 
 export type ErrorDetails =
   | { readonly kind: 'WrongExpectedVersion'; readonly actual: bigint | 'no_stream' }
@@ -43,7 +43,7 @@ export function decodeBatchAppendResponse(bytes: Buffer): BatchAppendAnswer {
 
 function readSuccess(reader: ProtoReader, end: number): BatchAppendAnswer['result'] {
   let revision: bigint | 'no_stream' = 'no_stream';
-  let position: PositionOnWire | undefined;
+  let position: Position | undefined;
   while (reader.at < end) {
     const tag = reader.varint();
     if (tag === 0x08) revision = reader.uint64();
@@ -51,18 +51,6 @@ function readSuccess(reader: ProtoReader, end: number): BatchAppendAnswer['resul
     else reader.skip(tag);
   }
   return { _tag: 'Success', revision, position };
-}
-
-function readPosition(reader: ProtoReader, end: number): PositionOnWire {
-  let commit = 0n;
-  let prepare = 0n;
-  while (reader.at < end) {
-    const tag = reader.varint();
-    if (tag === 0x08) commit = reader.uint64();
-    else if (tag === 0x10) prepare = reader.uint64();
-    else reader.skip(tag);
-  }
-  return { commit, prepare };
 }
 
 function readStatus(reader: ProtoReader, end: number): BatchAppendAnswer['result'] {

@@ -1,6 +1,7 @@
 // Decodes what comes down a read or a subscription (`ReadResp`). The hot path of every load and projection.
 import type { Frame, WireRecord } from '../connection.js';
 import { ProtoReader } from './proto-reader.js';
+import { readPosition } from './read-position.js';
 import { readUuid } from './uuid.js';
 
 /** What a message becomes that says nothing we ask for, such as "there is no such stream" or "fell behind". */
@@ -23,7 +24,7 @@ export function decodeReadResponse(bytes: Buffer): Frame | typeof NOTHING {
         frame = CONFIRMED;
         break;
       case 0x1a: // checkpoint
-        frame = { _tag: 'Checkpoint', position: readCheckpoint(reader, reader.end()) };
+        frame = { _tag: 'Checkpoint', position: readPosition(reader, reader.end()) };
         break;
       case 0x30: // last stream position
         frame = { _tag: 'LastRevision', revision: reader.uint64() };
@@ -56,18 +57,6 @@ function readEvent(reader: ProtoReader, end: number): Frame | typeof NOTHING {
   return event === undefined
     ? { _tag: 'DeadLink', position: link.position }
     : { _tag: 'Event', event: { ...event, position: link.position } };
-}
-
-function readCheckpoint(reader: ProtoReader, end: number): { commit: bigint; prepare: bigint } {
-  let commit = 0n;
-  let prepare = 0n;
-  while (reader.at < end) {
-    const tag = reader.varint();
-    if (tag === 0x08) commit = reader.uint64();
-    else if (tag === 0x10) prepare = reader.uint64();
-    else reader.skip(tag);
-  }
-  return { commit, prepare };
 }
 
 const NO_BYTES = Buffer.alloc(0);
