@@ -25,7 +25,26 @@ export type {
 export type { StreamMaintenance, StreamMetadata } from './ports/stream-maintenance.js';
 export type { Snapshot, SnapshotError, SnapshotStore } from './ports/snapshot-store.js';
 export type { Checkpoint, CheckpointError, CheckpointStore, Lease } from './ports/checkpoint-store.js';
-export type { RowChange, ViewStore } from './ports/view-store.js';
+export type {
+  AppliedStream,
+  Build,
+  BuildState,
+  BuildStatus,
+  FormerSlots,
+  Progress,
+  RowChange,
+  RowPage,
+  Slot,
+  SlotLease,
+  SlotState,
+  StoredRow,
+  ViewError,
+  ViewStore,
+  ViewWork,
+} from './ports/view-store.js';
+export { CUSTOM_LAYOUT, type ViewField, type ViewLayout } from './ports/view-layout.js';
+export type { ParkedStream } from './ports/parked-stream.js';
+export { slotOf } from './projection/slot-of.js';
 export { systemClock, type Clock } from './ports/clock.js';
 export { freezeJson, type Issue } from './codec/json.js';
 export { optional, OptionalType, type InputOfProps, type Props, type TypeOfProps } from './definition/props.js';

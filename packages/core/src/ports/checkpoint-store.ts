@@ -1,5 +1,6 @@
 // The port where a projection keeps how far it has come, and who may run it: checkpoint, lease and fencing token.
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { ParkedStream } from './parked-stream.js';
 import type { Position } from './position.js';
 
 /** How far a projection has come, and in which log. */
@@ -8,6 +9,8 @@ export interface Checkpoint {
   readonly position: Position;
   /** `EventLog.identity` of the log that it counts. */
   readonly log: string;
+  /** Streams that are set aside, where nothing else keeps them: see `ViewStore` for what does. */
+  readonly parked?: readonly ParkedStream[];
 }
 
 /** The right to run a projection for a while. A later lease of the same name has a larger token. */
@@ -25,7 +28,7 @@ export type CheckpointError =
 /**
  * A checkpoint store. Time is judged by the store's clock, never by the caller's. A write with a token that is not the
  * newest given out is refused as `Fenced`, whether or not the lease has run out by then. A
- * checkpoint never goes back; one of another log replaces it. Each `acquire` gives a larger token.
+ * checkpoint never goes back (its parked streams may change while it stays); one of another log replaces it. Each `acquire` gives a larger token.
  */
 export interface CheckpointStore {
   readonly load: (name: string) => TaskEither<CheckpointError, Checkpoint | undefined>;

@@ -19,7 +19,7 @@ export interface RecordedEvent extends NewEvent {
   readonly stream: string;
   /** The place in its stream, from 0. */
   readonly revision: bigint;
-  /** The place in `$all`. All events of one append may share one. */
+  /** The place in `$all`: grows from event to event, those of one append included. */
   readonly position: Position;
   /** When the store recorded it: milliseconds since the epoch, by the store's clock. */
   readonly created: number;
