@@ -1,5 +1,6 @@
 // What a subscription gives next: from one stream, or from the whole log with its filter and checkpoints.
-import type { LogItem, SubscribeOptions } from '@millrace/core';
+import { ReadError, type LogItem, type Position, type SubscribeOptions } from '@millrace/core';
+import { ALL } from './bells.js';
 import { positionAt, recordedOf } from './memory-event.js';
 import { countUpTo, matcher, type MemoryLog } from './memory-log.js';
 import type { Advance } from './memory-subscription.js';
@@ -11,6 +12,7 @@ const CHECKPOINT_INTERVAL = 1000;
 export function advanceLog(log: MemoryLog, options: SubscribeOptions, pageSize: number): Advance {
   const { from = 'start', filter, checkpointInterval = CHECKPOINT_INTERVAL } = options;
   const matches = matcher(filter);
+  if (typeof from === 'object' && countUpTo(from) > log.events.length) throw aheadOfLog(from, log.events.length);
   let next = from === 'start' ? 0 : from === 'end' ? log.events.length : countUpTo(from);
   let unmarked = 0;
   const checkpoint = (): LogItem => {
@@ -33,6 +35,11 @@ export function advanceLog(log: MemoryLog, options: SubscribeOptions, pageSize: 
     caughtUp = atHead;
     return { items, atHead };
   };
+}
+
+function aheadOfLog({ commit, prepare }: Position, length: number): ReadError {
+  const message = `position ${String(commit)}/${String(prepare)} is ahead of the log, which has ${String(length)} events`;
+  return new ReadError('refused', ALL, false, new Error(message));
 }
 
 /** Follows the stream that `find` finds, which may come into being later. */

@@ -53,7 +53,8 @@ export type LogItem =
  * truncation hides in their stream are still here, until the store scavenges them.
  *
  * **Delivery.** Within one subscription each event comes once. A subscription that breaks throws `ReadError` from its
- * iterator, or mends itself from the last place it gave; it never goes on with a gap. It pulls no more than a bounded
+ * iterator, or mends itself from the last place it gave; it never goes on with a gap. One that begins ahead of the log (at
+ * a place of another log, or of a longer one) throws a `ReadError` that is `refused`, and not to be retried. It pulls no more than a bounded
  * number of events ahead of its consumer. `return()` ends it at once, a `next()` that still waits included.
  */
 export interface EventLog {

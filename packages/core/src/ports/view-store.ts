@@ -98,6 +98,8 @@ export interface ViewWork {
   readonly park?: readonly ParkedStream[];
   /** Streams that are parked no more. */
   readonly unpark?: readonly string[];
+  /** Parked streams whose request to be retried is answered: they stay parked, and wait for another one. */
+  readonly retried?: readonly string[];
 }
 
 /** A page of rows by key order. */
