@@ -88,18 +88,22 @@ describe('"caught up"', () => {
 });
 
 describe('a place to begin', () => {
-  test('beyond the head gives only events after that place', async () => {
+  test('beyond the end of a stream gives only events after that place', async () => {
     const { store } = openMemory({});
     await store.append('account-1', 'no_stream', events(2))();
-    const log = iterate(store.subscribe({ from: { commit: 4n, prepare: 4n } }));
     const stream = iterate(store.subscribeToStream('account-1', { from: 3n }));
-    for (const iterator of [log, stream]) expect(await page(iterator)).toEqual(['CaughtUp']);
-    const pending = [page(log), page(stream)];
+    expect(await page(stream)).toEqual(['CaughtUp']);
+    const pending = page(stream);
     await store.append('account-1', 1n, events(4))();
-    expect(await Promise.all(pending)).toEqual([
-      [4n, 5n],
-      [4n, 5n],
-    ]);
+    expect(await pending).toEqual([4n, 5n]);
+  });
+
+  test('ahead of the log is refused for good: it is a place of another log', async () => {
+    const { store } = openMemory({});
+    await store.append('account-1', 'no_stream', events(2))();
+    expect(await page(iterate(store.subscribe({ from: { commit: 2n, prepare: 2n } })))).toEqual(['CaughtUp']);
+    const ahead = iterate(store.subscribe({ from: { commit: 3n, prepare: 3n } }));
+    await expect(ahead.next()).rejects.toMatchObject({ _tag: 'ReadError', fault: 'refused', retryable: false });
   });
 
   test('at the end is the end of the time when the iteration began', async () => {
