@@ -84,3 +84,8 @@ export type { LoadPolicy } from './transact/loading.js';
 export { decodeCommand } from './transact/decode-command.js';
 export { modelReport, type ReportOptions } from './report/model-report.js';
 export { fold } from './aggregate/fold-events.js';
+export { defineProjection, type AnyView, type Projection } from './projection/define-projection.js';
+export { documents, removeRow, type DocumentView, type RowOf } from './projection/documents.js';
+export { custom, type CustomContext, type CustomView } from './projection/custom.js';
+export type { EventContext } from './projection/event-context.js';
+export type { HandlerSet } from './projection/handler-set.js';

@@ -163,3 +163,8 @@ export type DefinitionFor<D, Type extends string> = D extends { readonly type: i
 export type ResultOf<D, Type extends string> = Type extends unknown
   ? At<At<CommandsOf<DefinitionFor<D, Type>>, NameOf<Type>>, 'result'>
   : never;
+
+/** The names of a definition's events. */
+export type EventNamesOf<D> = keyof ShapeOf<D>['events'] & string;
+/** The decoded data of a definition's event, the key merged in. */
+export type DataOf<D, N extends string> = TypeOfProps<At<ShapeOf<D>['events'], N> & ShapeOf<D>['key']>;

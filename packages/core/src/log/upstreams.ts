@@ -1,0 +1,138 @@
+// Which upstream a reader reads from: one that is there and has what it lacks, or a new one.
+import type { EventLog, LogFilter } from '../ports/event-log.js';
+import { covers } from './log-filter.js';
+import { comparePlaces, type Place, type Reached } from './place.js';
+import { Upstream } from './upstream.js';
+
+const CHECKPOINT_INTERVAL = 1000;
+
+/** What a reader wants of its upstream. */
+export interface Wanted {
+  readonly filter: LogFilter | undefined;
+  readonly checkpointInterval: number;
+}
+
+/** Where a reader goes on. */
+export interface Home {
+  readonly upstream: Upstream;
+  /** The number of the first item for it. */
+  readonly number: number;
+  /** Whether the upstream was opened for it. */
+  readonly isNew: boolean;
+}
+
+/** A reader, as the upstreams know it. */
+export interface Served {
+  /** Something has come, perhaps for it. */
+  readonly serve: () => void;
+}
+
+/**
+ * The upstreams that are open.
+ *
+ * One is opened with the shared filter by a reader that is ahead of all such, the first one too: so there is a shared
+ * upstream at the front, whoever started first. A reader elsewhere opens one with its own filter, which costs the store
+ * no more than what the reader wants. Any reader may read from any upstream that has what it lacks, and goes over to a
+ * better one as soon as it can; an upstream without readers is closed. So those that get to the same place end up on one.
+ */
+export class Upstreams {
+  readonly #log: EventLog;
+  readonly #filter: LogFilter | undefined;
+  readonly #buffer: number;
+  readonly #readers = new Set<Served>();
+  #open: readonly Upstream[] = [];
+  #count = 0;
+
+  constructor(log: EventLog, filter: LogFilter | undefined, buffer: number) {
+    this.#log = log;
+    this.#filter = filter;
+    this.#buffer = buffer;
+  }
+
+  enter(reader: Served): void {
+    this.#readers.add(reader);
+  }
+
+  exit(reader: Served): void {
+    this.#readers.delete(reader);
+  }
+
+  /**
+   * Where a reader that has come so far shall go on.
+   *
+   * @param present what it reads from now. @param live whether it has caught up.
+   * @returns `undefined`: there, since nothing is better.
+   */
+  home(wanted: Wanted, reached: Reached, present: Upstream | undefined, live: boolean): Home | undefined {
+    let best: Home | undefined;
+    for (const upstream of this.#open) {
+      const than = best?.upstream ?? present;
+      if (upstream === than || !serves(upstream, wanted) || (than !== undefined && !isBetter(upstream, than))) continue;
+      const number = upstream.find(reached);
+      // One that goes over to the far end of a window would soon fall out of it.
+      if (number === undefined || (present !== undefined && upstream.next - number > this.#buffer / 2)) continue;
+      best = { upstream, number, isNew: false };
+    }
+    if (best !== undefined) return best;
+    if (present === undefined) return this.#opened(wanted, reached);
+    const lonely = live && !present.options.isShared && covers(this.#filter, wanted.filter) && !this.#open.some(isShared);
+    return lonely ? this.#opened(wanted, reached) : undefined;
+  }
+
+  /** A reader has gone from here. */
+  leave(upstream: Upstream): void {
+    upstream.readers -= 1;
+    if (upstream.readers > 0) return;
+    this.#forget(upstream);
+    upstream.close();
+  }
+
+  #opened(wanted: Wanted, { after, at }: Reached): Home {
+    const ahead = this.#open.every((upstream) => !isShared(upstream) || comparePlaces(at, upstream.at) > 0);
+    const shared = ahead && covers(this.#filter, wanted.filter);
+    const filter = shared ? this.#filter : wanted.filter;
+    const checkpointInterval = shared
+      ? Math.min(CHECKPOINT_INTERVAL, wanted.checkpointInterval)
+      : wanted.checkpointInterval;
+    const upstream = new Upstream(
+      { filter, checkpointInterval, from: after, isShared: shared, order: this.#count++, buffer: this.#buffer },
+      () => this.#subscribe(after, filter, checkpointInterval),
+      this.#arrived,
+    );
+    this.#open = [...this.#open, upstream];
+    return { upstream, number: 0, isNew: true };
+  }
+
+  #subscribe(from: Place, filter: LogFilter | undefined, checkpointInterval: number) {
+    const options = { from, checkpointInterval, ...(filter === undefined ? {} : { filter }) };
+    return this.#log.subscribe(options)[Symbol.asyncIterator]();
+  }
+
+  readonly #arrived = (upstream: Upstream): void => {
+    // Nobody joins one that is over; who reads from it reads what is left.
+    if (upstream.ending !== undefined) this.#forget(upstream);
+    // All of them: what has come may let the reader of another upstream go over to this one.
+    for (const reader of [...this.#readers]) reader.serve();
+  };
+
+  #forget(upstream: Upstream): void {
+    this.#open = this.#open.filter((other) => other !== upstream);
+  }
+}
+
+function isShared({ options }: Upstream): boolean {
+  return options.isShared;
+}
+
+// A filter upstream hides events that count for the checkpoints of the reader, so those have to come from there.
+function serves({ options: { filter, checkpointInterval } }: Upstream, wanted: Wanted): boolean {
+  if (!covers(filter, wanted.filter)) return false;
+  return filter === undefined || checkpointInterval <= wanted.checkpointInterval;
+}
+
+// A strict order in which `a` can be put before `b`, so that nobody goes back and forth. Of two shared ones the newer was
+// opened further ahead; of two others, the older is likely to be.
+function isBetter(a: Upstream, b: Upstream): boolean {
+  if (isShared(a) !== isShared(b)) return isShared(a);
+  return isShared(a) ? a.options.order > b.options.order : a.options.order < b.options.order;
+}
