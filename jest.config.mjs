@@ -1,7 +1,7 @@
 // Jest runs every test from the TypeScript sources as CommonJS; types are checked by `npm run types`, not here.
 const sources = {
   '^@millrace/testing/(contract|properties)$': '<rootDir>/packages/testing/src/$1/index.ts',
-  '^@millrace/(core|eventstore-local|repository-eventstore|repository-memory|testing)$':
+  '^@millrace/(core|eventstore-local|repository-eventstore|repository-memory|testing|views-postgres)$':
     '<rootDir>/packages/$1/src/index.ts',
 };
 
@@ -13,6 +13,9 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/(packages|examples)/[^/]+/dist/'],
   transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.jest.json' }] },
   moduleNameMapper: { ...sources, '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
+  // One PostgreSQL for all tests of a run, started when the first test asks for it.
+  globalSetup: '<rootDir>/test/postgres/server/jest-setup.mjs',
+  globalTeardown: '<rootDir>/test/postgres/server/jest-teardown.mjs',
   passWithNoTests: false,
   reporters: ['default', '<rootDir>/scripts/jest-summary-reporter.cjs'],
 };

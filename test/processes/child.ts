@@ -11,6 +11,8 @@ export interface Child {
   readonly line: (matches: (line: string) => boolean) => Promise<string>;
   /** Writes a line to it. */
   readonly tell: (line: string) => void;
+  /** What a Ctrl-C sends. */
+  readonly interrupt: () => void;
   /** `kill -9`, and waits until it is gone. */
   readonly kill: () => Promise<void>;
   /** Waits until it ends by itself. */
@@ -58,6 +60,9 @@ export function startChild(program: string, ...args: readonly string[]): Child {
       }),
     tell: (line) => {
       child.stdin.write(`${line}\n`);
+    },
+    interrupt: () => {
+      child.kill('SIGINT');
     },
     kill: async () => {
       child.kill('SIGKILL');

@@ -1,0 +1,4 @@
+// Jest's global teardown: ends the PostgreSQL of the tests.
+import { closeDesk } from './shared-server.mjs';
+
+export default closeDesk;
