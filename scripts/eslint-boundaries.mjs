@@ -36,6 +36,11 @@ export const boundaries = [
     ['node:', '@eventstore/db-client', '@grpc/grpc-js$', 'google-protobuf/'],
     'The local server knows the protocol and nothing of Millrace.',
   ),
+  only(
+    'packages/views-postgres/src/**/*.ts',
+    ['node:', core, fpTs, ioTs, 'pg$'],
+    'Views in PostgreSQL import core, fp-ts, io-ts, pg and Node.',
+  ),
   only('packages/testing/src/**/*.ts', [core, fpTs, ioTs], 'Only properties/ may import fast-check: it is optional.'),
   only(
     'packages/testing/src/properties/**/*.ts',

@@ -7,8 +7,8 @@ import { expect } from './run.mjs';
 /** Test suites run where Node's assertions are; what runs in users' programs has no such leave, unless it needs Node. */
 const allowed = { '@millrace/testing': ['node:assert/strict'] };
 
-/** What speaks gRPC runs on Node only. */
-const onNode = new Set(['@millrace/eventstore-local', '@millrace/repository-eventstore']);
+/** What speaks gRPC, or to PostgreSQL, runs on Node only. */
+const onNode = new Set(['@millrace/eventstore-local', '@millrace/repository-eventstore', '@millrace/views-postgres']);
 
 const packageOf = (specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 

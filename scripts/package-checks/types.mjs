@@ -19,11 +19,12 @@ const platforms = {
   browsers: { lib: ['ES2022', 'DOM'], types: [] },
 };
 
-/** The contract suite gives out Node's assertions; what speaks gRPC runs on Node. */
+/** The contract suite gives out Node's assertions; what speaks gRPC, or to PostgreSQL, runs on Node. */
 const onlyOnNode = new Set([
   '@millrace/testing/contract',
   '@millrace/eventstore-local',
   '@millrace/repository-eventstore',
+  '@millrace/views-postgres',
 ]);
 
 /** Compiles a consumer of every entry, as ESM and as CommonJS, on each platform. */
