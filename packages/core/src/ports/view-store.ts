@@ -89,22 +89,34 @@ export interface Progress {
 
 /** What one transaction writes. What is left out stays as it is. */
 export interface ViewWork {
-  /** Never goes back: an older one of the same log changes nothing. `applied` entries that it has passed are forgotten. */
+  /**
+   * Never goes back: an older one of the same log changes nothing. One of another log replaces it, and the `applied` and
+   * `former` entries, which count the other log, are forgotten. So are `applied` entries that it has passed. Its `parked`
+   * is not kept: `park` is.
+   */
   readonly checkpoint?: Checkpoint;
   readonly caughtUp?: true;
+  /** Their keys are distinct. A row that the store cannot hold is a `ViewFailed`, not retryable, that names its key. */
   readonly rows?: readonly RowChange[];
+  /** Their streams are distinct. An older revision than the one that is kept changes nothing. */
   readonly applied?: readonly AppliedStream[];
-  /** Parks streams, or moves the place of parked ones; a request to retry a stream stays with it. */
+  /**
+   * Parks streams, or moves the place of parked ones; a request to retry a stream stays with it. Their streams are
+   * distinct. An `error` that the store cannot hold as it is is kept as well as it can be.
+   */
   readonly park?: readonly ParkedStream[];
-  /** Streams that are parked no more. */
+  /** Streams that are parked no more. Done before `park`: a stream in both is parked anew, and its request is gone. */
   readonly unpark?: readonly string[];
   /** Parked streams whose request to be retried is answered: they stay parked, and wait for another one. */
   readonly retried?: readonly string[];
 }
 
-/** A page of rows by key order. */
+/** A page of rows in the order of their keys' UTF-8 bytes. */
 export interface RowPage {
-  /** Only rows whose declared look-ups (or parts of the key) have these encoded values. Default: all rows. */
+  /**
+   * Only rows whose declared look-ups (or parts of the key) have these encoded values: they are properties of the row.
+   * Others are refused. Default: all rows.
+   */
   readonly where?: Readonly<Record<string, Json>>;
   /** Exclusive. Default: from the first. */
   readonly after?: string;
@@ -135,7 +147,8 @@ export interface StoredRow {
  * **Order.** `rows`, `page` and `progress` show what the commits that were answered have left.
  *
  * **Builds.** The first build of a projection is `current` from its `prepare` on; later ones are `building` until they
- * are swapped in. `acquire` refuses a retired build. Nothing is ever deleted but by `drop`.
+ * are swapped in. `acquire` refuses a retired build. Nothing is ever deleted but by `drop`, and tokens are larger also
+ * in a build that is made again. A custom view has no rows: it refuses to write and to read them.
  *
  * No verb throws or rejects.
  */
@@ -161,15 +174,19 @@ export interface ViewStore<Transaction = unknown> {
   /** All builds of a projection, the oldest version first. */
   readonly builds: (projection: string) => TaskEither<ViewError, readonly BuildState[]>;
   /**
-   * Makes `build` the current one, in one transaction, and retires and fences the one that was. Refused while the build
-   * has parked streams or a slot that has not caught up once. Idempotent. To go back, swap the retired one in again.
+   * Makes `build` the current one, in one transaction, and retires and fences the one that was. Refused while a new build
+   * has parked streams or a slot that has not caught up once. Idempotent. To go back, swap the retired one in again: it
+   * is taken as it was, since readers have seen it so.
    */
   readonly swap: (build: Build) => TaskEither<ViewError, void>;
   /** Deletes a build that is not current, its rows and all. Idempotent. */
   readonly drop: (build: Build) => TaskEither<ViewError, void>;
   /**
    * Splits a build into another number of slots, and fences all that work on it. Nothing is lost or done twice: see
-   * `FormerSlots`. Refused while streams are parked.
+   * `FormerSlots`. Each new slot begins at the earliest of the checkpoints, has caught up if all had, knows all former
+   * slots, and gets the `applied` entries of its streams (`slotOf`). Refused while streams are parked, while documents
+   * have `applied` entries (their rows, not their streams, are split) and when the slots count different logs. Does
+   * nothing when it is so many slots already.
    */
   readonly reslot: (build: Build, slots: number) => TaskEither<ViewError, void>;
 
@@ -199,7 +216,7 @@ export interface ViewStore<Transaction = unknown> {
   /** The parked streams of a slot that somebody asked to retry. */
   readonly retryRequests: (lease: SlotLease) => TaskEither<ViewError, readonly string[]>;
 
-  /** Rows of the current build, or of `version`, by key order. */
+  /** Rows of the current build, or of `version`. */
   readonly page: (
     of: { readonly projection: string; readonly version?: number },
     page: RowPage,
