@@ -22,6 +22,7 @@ export type {
   SubscribeOptions,
   SubscribeToStreamOptions,
 } from './ports/event-log.js';
+export { sharedLog, type SharedLogOptions } from './log/shared-log.js';
 export type { StreamMaintenance, StreamMetadata } from './ports/stream-maintenance.js';
 export type { Snapshot, SnapshotError, SnapshotStore } from './ports/snapshot-store.js';
 export type { Checkpoint, CheckpointError, CheckpointStore, Lease } from './ports/checkpoint-store.js';

@@ -10,7 +10,9 @@ export function covers(outer: LogFilter | undefined, inner: LogFilter | undefine
   if (outer === undefined) return inner === undefined || 'prefixes' in inner;
   if (inner?.by !== outer.by) return false;
   if ('regex' in outer) return 'regex' in inner && inner.regex === outer.regex;
-  return 'prefixes' in inner && inner.prefixes.every((prefix) => outer.prefixes.some((wide) => prefix.startsWith(wide)));
+  return (
+    'prefixes' in inner && inner.prefixes.every((prefix) => outer.prefixes.some((wide) => prefix.startsWith(wide)))
+  );
 }
 
 /** Whether an event, which comes from a subscription whose filter covers this one, passes. */

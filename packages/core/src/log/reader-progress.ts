@@ -19,6 +19,9 @@ export class ReaderProgress implements Reached {
   #at: Place;
   // What was looked at of the place `at`, as long as that is not known to be complete.
   #group: RecordedEvent[] = [];
+  // The keys of the group: made only when some of it may come again.
+  #keys: Set<string> | undefined;
+  #mayRepeat = false;
   #checkpoint: Place;
   #unmarked = 0;
   #looked = 0;
@@ -52,7 +55,12 @@ export class ReaderProgress implements Reached {
     return this.#looked;
   }
 
-  /** It goes on from a place that others have left. */
+  /** It reads from another upstream from now on, where it may meet again what it has looked at. */
+  move(): void {
+    this.#mayRepeat = true;
+  }
+
+  /** It has to catch up again. */
   fallBehind(): void {
     this.#live = false;
     this.#head = undefined;
@@ -62,7 +70,9 @@ export class ReaderProgress implements Reached {
   isNews(event: RecordedEvent): boolean {
     const order = comparePlaces(event.position, this.#at);
     if (order !== 0) return order > 0;
-    return this.#group.length > 0 && !this.#group.some((seen) => isSame(seen, event));
+    if (this.#group.length === 0) return false;
+    this.#keys ??= new Set(this.#group.map(keyOf));
+    return !this.#keys.has(keyOf(event));
   }
 
   /** The newest event that was in the log when it was asked: the reader has caught up when it has looked at this one. */
@@ -94,21 +104,30 @@ export class ReaderProgress implements Reached {
 
   #event(item: LogItem & { readonly _tag: 'Event' }, page: LogItem[]): void {
     const { event } = item;
-    if (!this.isNews(event)) return;
-    this.#looked += 1;
-    this.#saidLast = false;
-    if (comparePlaces(event.position, this.#at) > 0) {
-      this.#complete();
-      if (this.#unmarked > 0 && this.#unmarked + 1 >= this.#interval) this.#giveCheckpoint(page);
-      this.#at = event.position;
-    }
+    const order = comparePlaces(event.position, this.#at);
+    if (order < 0 || (order === 0 && !this.#goesOn(event))) return;
+    if (order > 0) this.#moveOn(event.position, page);
     this.#group.push(event);
+    this.#keys?.add(keyOf(event));
+    this.#looked += 1;
     this.#unmarked += 1;
+    this.#saidLast = false;
     if (this.#passes(event)) page.push(item);
     if (this.#head === undefined) return;
-    const order = isSame(event, this.#head) ? 0 : comparePlaces(event.position, this.#head.position);
     if (isSame(event, this.#head)) this.sayCaughtUp(true, page);
-    else if (order > 0) this.sayCaughtUp(false, page);
+    else if (comparePlaces(event.position, this.#head.position) > 0) this.sayCaughtUp(false, page);
+  }
+
+  // Whether an event that stands where the last one stood is one more of that place.
+  #goesOn(event: RecordedEvent): boolean {
+    return this.#mayRepeat ? this.isNews(event) : this.#group.length > 0;
+  }
+
+  #moveOn(position: Position, page: LogItem[]): void {
+    this.#complete();
+    this.#mayRepeat = false;
+    if (this.#unmarked > 0 && this.#unmarked + 1 >= this.#interval) this.#giveCheckpoint(page);
+    this.#at = position;
   }
 
   #mark(item: LogItem & { readonly _tag: 'Checkpoint' }, page: LogItem[]): void {
@@ -126,6 +145,7 @@ export class ReaderProgress implements Reached {
   #complete(): void {
     this.#after = this.#at;
     this.#group.length = 0;
+    this.#keys = undefined;
   }
 
   // Of everything up to the last place that is complete.
@@ -138,6 +158,10 @@ export class ReaderProgress implements Reached {
 }
 
 // An event is identified by its place in its stream.
+function keyOf({ stream, revision }: RecordedEvent): string {
+  return `${String(revision)}@${stream}`;
+}
+
 function isSame(a: RecordedEvent, b: RecordedEvent): boolean {
   return a.revision === b.revision && a.stream === b.stream;
 }

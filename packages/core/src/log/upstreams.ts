@@ -39,7 +39,7 @@ export class Upstreams {
   readonly #log: EventLog;
   readonly #filter: LogFilter | undefined;
   readonly #buffer: number;
-  readonly #readers = new Set<Served>();
+  readonly #waiting = new Set<Served>();
   #open: readonly Upstream[] = [];
   #count = 0;
 
@@ -49,34 +49,32 @@ export class Upstreams {
     this.#buffer = buffer;
   }
 
-  enter(reader: Served): void {
-    this.#readers.add(reader);
+  /** The reader waits: it is served whenever something has come. */
+  wait(reader: Served): void {
+    this.#waiting.add(reader);
   }
 
-  exit(reader: Served): void {
-    this.#readers.delete(reader);
+  rest(reader: Served): void {
+    this.#waiting.delete(reader);
   }
 
-  /**
-   * Where a reader that has come so far shall go on.
-   *
-   * @param present what it reads from now. @param live whether it has caught up.
-   * @returns `undefined`: there, since nothing is better.
-   */
-  home(wanted: Wanted, reached: Reached, present: Upstream | undefined, live: boolean): Home | undefined {
-    let best: Home | undefined;
-    for (const upstream of this.#open) {
-      const than = best?.upstream ?? present;
-      if (upstream === than || !serves(upstream, wanted) || (than !== undefined && !isBetter(upstream, than))) continue;
-      const number = upstream.find(reached);
-      // One that goes over to the far end of a window would soon fall out of it.
-      if (number === undefined || (present !== undefined && upstream.next - number > this.#buffer / 2)) continue;
-      best = { upstream, number, isNew: false };
-    }
-    if (best !== undefined) return best;
-    if (present === undefined) return this.#opened(wanted, reached);
-    const lonely = live && !present.options.isShared && covers(this.#filter, wanted.filter) && !this.#open.some(isShared);
-    return lonely ? this.#opened(wanted, reached) : undefined;
+  /** Where a reader that has come so far shall go on. */
+  home(wanted: Wanted, reached: Reached): Home {
+    return best(homes(this.#open, wanted, reached)) ?? this.#opened(wanted, reached);
+  }
+
+  /** A better place to go on than `present`; `undefined` when there is none. */
+  better(wanted: Wanted, reached: Reached & { readonly live: boolean }, present: Upstream): Home | undefined {
+    const others = this.#open.filter((upstream) => isBetter(upstream, present));
+    // One that went over to the far end of a window would soon fall out of it.
+    const near = homes(others, wanted, reached).filter(
+      ({ upstream, number }) => upstream.next - number <= this.#buffer / 2,
+    );
+    const found = best(near);
+    if (found !== undefined || present.options.isShared || !reached.live) return found;
+    // It has come to the front, where there is no shared one that others could join.
+    const missing = covers(this.#filter, wanted.filter) && !this.#open.some(isShared);
+    return missing ? this.#opened(wanted, reached) : undefined;
   }
 
   /** A reader has gone from here. */
@@ -112,7 +110,7 @@ export class Upstreams {
     // Nobody joins one that is over; who reads from it reads what is left.
     if (upstream.ending !== undefined) this.#forget(upstream);
     // All of them: what has come may let the reader of another upstream go over to this one.
-    for (const reader of [...this.#readers]) reader.serve();
+    for (const reader of [...this.#waiting]) reader.serve();
   };
 
   #forget(upstream: Upstream): void {
@@ -128,6 +126,21 @@ function isShared({ options }: Upstream): boolean {
 function serves({ options: { filter, checkpointInterval } }: Upstream, wanted: Wanted): boolean {
   if (!covers(filter, wanted.filter)) return false;
   return filter === undefined || checkpointInterval <= wanted.checkpointInterval;
+}
+
+// Where among these upstreams a reader can go on.
+function homes(upstreams: readonly Upstream[], wanted: Wanted, reached: Reached): readonly Home[] {
+  return upstreams.flatMap((upstream) => {
+    const number = serves(upstream, wanted) ? upstream.find(reached) : undefined;
+    return number === undefined ? [] : [{ upstream, number, isNew: false }];
+  });
+}
+
+function best(found: readonly Home[]): Home | undefined {
+  return found.reduce<Home | undefined>(
+    (a, b) => (a !== undefined && isBetter(a.upstream, b.upstream) ? a : b),
+    undefined,
+  );
 }
 
 // A strict order in which `a` can be put before `b`, so that nobody goes back and forth. Of two shared ones the newer was
