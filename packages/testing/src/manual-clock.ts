@@ -44,13 +44,26 @@ export function manualClock(options: ManualClockOptions = {}): ManualClock {
       (first, sleeper) => (sleeper.at <= until && (first === undefined || sleeper.at < first.at) ? sleeper : first),
       undefined,
     );
-  const sleep = (ms: number): Promise<void> => {
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
+    if (signal?.aborted === true) return Promise.resolve();
     slept.push(ms);
     if (autoAdvance) {
       time += Math.max(0, ms);
       return Promise.resolve();
     }
-    return new Promise((wake) => asleep.push({ at: time + Math.max(0, ms), wake }));
+    return new Promise((resolve) => {
+      const callOff = (): void => {
+        asleep = asleep.filter((other) => other !== sleeper);
+        resolve();
+      };
+      const wake = (): void => {
+        signal?.removeEventListener('abort', callOff);
+        resolve();
+      };
+      const sleeper = { at: time + Math.max(0, ms), wake };
+      asleep.push(sleeper);
+      signal?.addEventListener('abort', callOff, { once: true });
+    });
   };
   const advance = async (ms: number): Promise<void> => {
     const until = time + ms;

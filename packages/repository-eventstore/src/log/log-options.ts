@@ -1,6 +1,5 @@
 // What can be set of the log: time, patience and who is told of interruptions.
-import { exponential, type RetryPolicy } from '@millrace/core';
-import { waitingClock, type WaitingClock } from './waiting-clock.js';
+import { exponential, systemClock, type Clock, type RetryPolicy } from '@millrace/core';
 
 /** A subscription has lost its connection and is about to mend itself. */
 export interface Interruption {
@@ -15,7 +14,7 @@ export interface Interruption {
 
 export interface EventStoreDBLogOptions {
   /** Default: the clock of the machine. */
-  readonly clock?: WaitingClock;
+  readonly clock?: Clock;
   /** In [0, 1): for the jitter. Default: `Math.random`. */
   readonly random?: () => number;
   /**
@@ -43,7 +42,7 @@ export type LogSettings = Required<EventStoreDBLogOptions>;
 /** @throws RangeError when an option makes no sense. */
 export function logSettings(options: EventStoreDBLogOptions): LogSettings {
   const settings: LogSettings = {
-    clock: options.clock ?? waitingClock,
+    clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
     reconnect: options.reconnect ?? { attempts: Infinity, delay: exponential(100, 3_000) },
     watchInterval: options.watchInterval ?? 10_000,

@@ -1,7 +1,7 @@
 // Reads that are given up after a while: a connection that is half open never answers, and never fails.
 import { WireError } from '../connection/connection.js';
 import { Calls, type First } from './calls.js';
-import type { WaitingClock } from './waiting-clock.js';
+import type { Clock } from '@millrace/core';
 
 /**
  * Does `work`, and gives up what it still reads after `ms` milliseconds, or at once when `over` is aborted.
@@ -9,7 +9,7 @@ import type { WaitingClock } from './waiting-clock.js';
  * @throws WireError `timeout` when it took too long; what `work` throws.
  */
 export async function within<A>(
-  clock: WaitingClock,
+  clock: Clock,
   ms: number,
   work: (first: First) => Promise<A>,
   over?: AbortSignal,

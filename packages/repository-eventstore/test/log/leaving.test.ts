@@ -1,8 +1,7 @@
 // How a subscription is left: at once, wherever it is, without an error and without anything left behind.
-import type { EventLog, LogItem } from '@millrace/core';
+import { systemClock, type Clock, type EventLog, type LogItem } from '@millrace/core';
 import { manualClock } from '@millrace/testing';
 import { eventStoreDBLog } from '../../src/log/event-store-db-log.js';
-import { waitingClock, type WaitingClock } from '../../src/log/waiting-clock.js';
 import { fakeServer, type Mishap } from './fake-server.js';
 
 const DONE = { done: true, value: undefined };
@@ -59,7 +58,7 @@ function countedSignal(): {
 }
 
 // A clock whose sleeps are called off when they are told to, and that knows how many are not.
-function countingClock(): WaitingClock & {
+function countingClock(): Clock & {
   readonly advance: (ms: number) => Promise<void>;
   readonly asleep: () => number;
 } {
@@ -193,12 +192,12 @@ describe.each(subscriptions)('a subscription to %s', (_name, subscribe) => {
 
 test('a sleep of the machine’s clock ends when it is called off, before and during', async () => {
   const { signal, abort, listeners } = countedSignal();
-  const sleep = waitingClock.sleep(3_600_000, signal);
+  const sleep = systemClock.sleep(3_600_000, signal);
   expect(listeners()).toBe(1);
   abort();
   await sleep;
   expect(listeners()).toBe(0);
-  await waitingClock.sleep(3_600_000, signal);
-  await waitingClock.sleep(0);
-  expect(waitingClock.now()).toBeGreaterThan(0);
+  await systemClock.sleep(3_600_000, signal);
+  await systemClock.sleep(0);
+  expect(systemClock.now()).toBeGreaterThan(0);
 });

@@ -1,11 +1,10 @@
 // A log on the real connection, a writer on one of its own, and what the tests do with them.
 import { randomUUID } from 'node:crypto';
-import { comparePositions, type EventLog, type LogItem, type Position } from '@millrace/core';
+import { comparePositions, systemClock, type EventLog, type LogItem, type Position } from '@millrace/core';
 import type { AppendReply, Connection } from '../../src/connection/connection.js';
 import { connectTo, type ConnectOptions } from '../../src/connection/connect-to.js';
 import { eventStoreDBLog } from '../../src/log/event-store-db-log.js';
 import type { EventStoreDBLogOptions, Interruption } from '../../src/log/log-options.js';
-import { waitingClock } from '../../src/log/waiting-clock.js';
 import { collect, eventsTold, type Collector } from './support.js';
 
 export interface Session {
@@ -54,7 +53,7 @@ export function openSession(connectionString: string, options?: ConnectOptions):
           return await writer.append(stream, last.get(stream) ?? 'no_stream', events);
         } catch (error) {
           if (closed) throw error;
-          await waitingClock.sleep(1);
+          await systemClock.sleep(1);
           return append();
         }
       };
@@ -78,7 +77,7 @@ export function openSession(connectionString: string, options?: ConnectOptions):
 
 /** Waits for what must come; the test's own time limit ends the waiting. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await waitingClock.sleep(2);
+  while (!holds()) await systemClock.sleep(2);
 }
 
 /** `stream@from` and so on, `count` of them. */
