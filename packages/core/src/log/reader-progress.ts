@@ -95,7 +95,8 @@ export class ReaderProgress implements Reached {
   /** @param complete whether the place where it stands is known to be complete. */
   sayCaughtUp(complete: boolean, page: LogItem[]): void {
     if (complete) this.#complete();
-    if (this.#unmarked > this.#group.length && this.#interval !== Infinity) this.#giveCheckpoint(page);
+    // Not for the place before, beyond which something has been given.
+    if (complete && this.#unmarked > 0 && this.#interval !== Infinity) this.#giveCheckpoint(page);
     if (!this.#saidLast) page.push({ _tag: 'CaughtUp' });
     this.#saidLast = true;
     this.#live = true;
