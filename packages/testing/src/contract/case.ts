@@ -13,7 +13,7 @@ export type Capability =
 
 /** A case, run in a context of its own. */
 export interface Case<Context> {
-  /** Its number in `scenarios.md`; several cases may share one. `PC` are promises of the ports' comments alone. */
+  /** Its number in `scenarios.md`; several cases may share one. `PC` are promises of the ports' comments alone, `PV` of the view store's. */
   readonly id: string;
   /** What must hold: a sentence. */
   readonly name: string;

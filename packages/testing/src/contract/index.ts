@@ -1,5 +1,14 @@
 // The contract suite that every store passes, and what further suites are built with.
 export { storeContract, type StoreCase, type StoreContractOptions } from './store-contract.js';
+export { viewContract, type ViewCase, type ViewContractOptions } from './view-contract.js';
+export { viewCases } from './view-cases/index.js';
+export {
+  viewContext,
+  type Effects,
+  type ViewContext,
+  type ViewContextOptions,
+  type ViewStoreUnderTest,
+} from './view-context.js';
 export { storeCases } from './store-cases/index.js';
 export { modelCases } from './model-cases/index.js';
 export { hazardCases } from './hazard-cases/index.js';

@@ -32,10 +32,7 @@ export const wholeLog: readonly StoreCase[] = [
         assert.equal(typeof event.position.commit, 'bigint');
         assert.equal(typeof event.position.prepare, 'bigint');
         assert.ok(Number.isFinite(event.created));
-        assert.ok(
-          next === undefined || comparePositions(event.position, next.position) < 0,
-          'positions grow',
-        );
+        assert.ok(next === undefined || comparePositions(event.position, next.position) < 0, 'positions grow');
       });
       for (const name of names) {
         const inLog = all.filter((event) => event.stream === name);
