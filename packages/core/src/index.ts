@@ -90,3 +90,11 @@ export { documents, removeRow, type DocumentView, type RowOf } from './projectio
 export { custom, type CustomContext, type CustomView } from './projection/custom.js';
 export type { EventContext } from './projection/event-context.js';
 export type { HandlerSet } from './projection/handler-set.js';
+export { projectAtLeastOnce, projectExactlyOnce, type SlotOptions } from './projection/run-projection.js';
+export type { ProjectionRunner } from './projection/runner/runner.js';
+export type { RunnerOptions, OnError } from './projection/runner/settings.js';
+export type { RunnerProblem } from './projection/runner/problem.js';
+export type { RunnerPhase, RunnerStatus } from './projection/runner/status.js';
+export type { Lag } from './projection/runner/lag.js';
+export type { NotProcessed, ProcessedAt } from './projection/runner/processed.js';
+export { ProjectionStopped } from './projection/runner/projection-stopped.js';

@@ -1,6 +1,6 @@
 // A mutable state for one batch of events: the folding that everything else waits for.
-import { enableMapSet, Immer } from 'immer';
 import { copyPlain, copyWithin, freezeDeep } from '../codec/copy.js';
+import { drafter } from '../codec/drafter.js';
 import { preview } from '../codec/io-ts-issues.js';
 import type { AggregateKernel, EventKernel } from '../definition/kernel.js';
 import { isStrayPromise } from './stray-promise.js';
@@ -9,15 +9,6 @@ import { isStrayPromise } from './stray-promise.js';
 // object is about four times as fast to work on, and copying it is paid once per batch.
 const COPIED = 64;
 const COPIED_PER_EVENT = 16;
-
-let immer: Immer | undefined;
-function drafter(): Immer {
-  if (immer === undefined) {
-    enableMapSet();
-    immer = new Immer({ autoFreeze: true });
-  }
-  return immer;
-}
 
 /** A handler threw, or returned what is no state. */
 export class HandlerError extends Error {

@@ -1,0 +1,127 @@
+// One batch of events applied to document rows, in log order: quickly if all goes well, else event by event.
+import type { RecordedEvent } from '../../ports/event.js';
+import type { ParkedStream } from '../../ports/parked-stream.js';
+import type { Position } from '../../ports/position.js';
+import type { DocumentKernel, DocumentRun } from '../projection-kernel.js';
+import { tell, type EngineContext } from './engine-context.js';
+import { HandlerProblem } from './handler-problem.js';
+import { workOf, type Work } from './intake.js';
+import { RowsInBatch, type ChangedRow, type KeptRow } from './rows-in-batch.js';
+import { rowKeysOf, type RowKey } from './row-key.js';
+import { endingOf, SessionEnd } from './session-end.js';
+
+/** An event, and what there is to do for it. */
+export interface BatchEntry {
+  readonly recorded: RecordedEvent;
+  readonly works: readonly { readonly work: Work<DocumentRun>; readonly keys: readonly RowKey[] }[];
+  /** Why it cannot be handled, known before any handler is run. */
+  readonly problem: string | undefined;
+}
+
+/** What a batch comes to. */
+export interface BatchResult {
+  readonly changes: readonly ChangedRow[];
+  readonly park: readonly ParkedStream[];
+  /** The policy is to stop: what is before the event at `at` is handled, and then it ends so. */
+  readonly stop: { readonly at: Position; readonly end: SessionEnd } | undefined;
+}
+
+/** Decodes an event and finds out which rows it touches; `undefined` when it touches none that are ours. */
+export function batchEntry(
+  kernel: DocumentKernel,
+  recorded: RecordedEvent,
+  isOurs: (key: string, position: Position) => boolean,
+): BatchEntry | undefined {
+  const works = workOf(kernel, recorded);
+  if ('message' in works) return { recorded, works: [], problem: works.message };
+  if (works.length === 0) return undefined;
+  try {
+    const keyed = works
+      .map((work) => ({
+        work,
+        keys: rowKeysOf(kernel, work).filter(({ text }) => isOurs(text, recorded.position)),
+      }))
+      .filter(({ keys }) => keys.length > 0);
+    return keyed.length === 0 ? undefined : { recorded, works: keyed, problem: undefined };
+  } catch (problem) {
+    if (problem instanceof HandlerProblem) return { recorded, works: [], problem: problem.message };
+    throw problem;
+  }
+}
+
+/**
+ * Applies entries. A handler that fails, or leaves a row that its codecs refuse, is found by doing the batch again, event
+ * by event; it is retried, and then its stream is parked, and its later events in the batch with it.
+ *
+ * @param placeFor gives the place to park at. @throws SessionEnd from it, when the policy is to stop: see `BatchResult`.
+ */
+export async function applyBatch(
+  kernel: DocumentKernel,
+  entries: readonly BatchEntry[],
+  kept: (key: string) => KeptRow,
+  context: EngineContext,
+  placeFor: (event: RecordedEvent, error: string) => ParkedStream,
+): Promise<BatchResult> {
+  if (entries.every(({ problem }) => problem === undefined)) {
+    try {
+      const rows = new RowsInBatch(kernel, kept);
+      for (const entry of entries) applyEntry(rows, entry);
+      return { changes: rows.changes(), park: [], stop: undefined };
+    } catch (problem) {
+      if (!(problem instanceof HandlerProblem)) throw problem;
+    }
+  }
+  return applyCarefully(kernel, entries, kept, context, placeFor);
+}
+
+function applyEntry(rows: RowsInBatch, { works }: BatchEntry): void {
+  for (const { work, keys } of works) for (const key of keys) rows.apply(work, key);
+}
+
+async function applyCarefully(
+  kernel: DocumentKernel,
+  entries: readonly BatchEntry[],
+  kept: (key: string) => KeptRow,
+  context: EngineContext,
+  placeFor: (event: RecordedEvent, error: string) => ParkedStream,
+): Promise<BatchResult> {
+  const rows = new RowsInBatch(kernel, kept);
+  const parked = new Map<string, ParkedStream>();
+  for (const entry of entries) {
+    const { stream } = entry.recorded;
+    if (parked.has(stream)) continue;
+    const problem = entry.problem ?? (await tried(rows, entry, context));
+    if (problem === undefined) continue;
+    try {
+      parked.set(stream, placeFor(entry.recorded, problem));
+    } catch (error) {
+      const end = error instanceof SessionEnd ? error : new SessionEnd(endingOf(error));
+      const stop = { at: entry.recorded.position, end };
+      return { changes: rows.changes(), park: [...parked.values()], stop };
+    }
+  }
+  return { changes: rows.changes(), park: [...parked.values()], stop: undefined };
+}
+
+// What is wrong with the event after the last try; `undefined` when it is applied.
+async function tried(rows: RowsInBatch, entry: BatchEntry, context: EngineContext): Promise<string | undefined> {
+  const { retry, clock, random } = context.settings;
+  const keys = entry.works.flatMap((work) => work.keys);
+  for (let attempt = 1; ; attempt++) {
+    const restore = rows.remember(keys);
+    try {
+      applyEntry(rows, entry);
+      rows.check(keys);
+      return undefined;
+    } catch (problem) {
+      if (!(problem instanceof HandlerProblem)) throw problem;
+      restore();
+      if (attempt >= retry.attempts || context.scope.isOver()) return problem.message;
+      const delay = retry.delay(attempt, random());
+      const { stream, revision } = entry.recorded;
+      const { message } = problem;
+      tell(context.settings, { _tag: 'Retrying', projection: context.name, stream, revision, attempt, delay, message });
+      if (delay > 0) await clock.sleep(delay, context.scope.signal);
+    }
+  }
+}

@@ -1,0 +1,274 @@
+// Handles events of a document view: in batches, in log order, each batch in one transaction with its checkpoint.
+import type { RecordedEvent } from '../../ports/event.js';
+import type { LogItem } from '../../ports/event-log.js';
+import type { ParkedStream } from '../../ports/parked-stream.js';
+import { comparePositions, type Position } from '../../ports/position.js';
+import type { ViewWork } from '../../ports/view-store.js';
+import type { DocumentKernel } from '../projection-kernel.js';
+import { applyBatch, batchEntry, type BatchEntry, type BatchResult } from './document-batch.js';
+import type { Engine, EngineState } from './engine.js';
+import { ownership, type EngineContext } from './engine-context.js';
+import { KeptRows } from './kept-rows.js';
+import { after, ParkedReader } from './parked-reader.js';
+import { ParkedStreams } from './parked-streams.js';
+import { endingOf } from './session-end.js';
+
+// While a new version is built nobody waits for its rows: large transactions write each row less often.
+const BATCH = 512;
+const REBUILD_BATCH = 8_192;
+
+export class DocumentEngine implements Engine {
+  readonly #kernel: DocumentKernel;
+  readonly #context: EngineContext;
+  readonly #isOurs: (key: string, position: Position) => boolean;
+  readonly #rows: KeptRows;
+  readonly #parked: ParkedStreams;
+  readonly #batch: number;
+  /** Parked streams that are being handled again. */
+  readonly #draining = new Map<string, ParkedReader>();
+  #items: LogItem[] = [];
+  #running = false;
+  #waiting: (() => void)[] = [];
+  /** The commit under way. The next batch is worked out beside it, and committed after it. */
+  #committing: Promise<void> = Promise.resolve();
+  /** Up to here batches were worked out. */
+  #worked: Position | undefined;
+  #position: Position | undefined;
+  #saved: Position | undefined;
+  #savedAt: number;
+  #saveDue = false;
+  #created: number | undefined;
+  #handled = 0;
+  #caughtUp: boolean;
+  #since: number | undefined;
+
+  constructor(kernel: DocumentKernel, context: EngineContext) {
+    const { progress, settings, held } = context;
+    this.#kernel = kernel;
+    this.#context = context;
+    this.#isOurs = ownership(context);
+    this.#rows = new KeptRows(kernel, held, settings.cachedRows);
+    this.#parked = new ParkedStreams(context);
+    this.#batch = settings.batch ?? (progress.status === 'building' ? REBUILD_BATCH : BATCH);
+    this.#worked = this.#position = this.#saved = progress.checkpoint?.position;
+    this.#savedAt = settings.clock.now();
+    this.#caughtUp = progress.caughtUp;
+  }
+
+  take(items: readonly LogItem[]): Promise<void> {
+    if (this.#items.length === 0) this.#since = this.#context.settings.clock.now();
+    for (const item of items) this.#items.push(item);
+    this.#wake();
+    return this.#items.length < this.#batch ? Promise.resolve() : this.#whenQuiet();
+  }
+
+  save(): void {
+    this.#saveDue = true;
+    this.#wake();
+  }
+
+  async drain(): Promise<void> {
+    while (!this.#context.scope.isOver() && (this.#items.length > 0 || this.#position !== this.#saved)) {
+      this.save();
+      await this.#whenQuiet();
+    }
+  }
+
+  retry(streams: readonly string[]): void {
+    for (const stream of streams)
+      if (this.#parked.places.has(stream) && !this.#draining.has(stream))
+        this.#draining.set(stream, new ParkedReader(this.#context.log));
+    this.#wake();
+  }
+
+  get state(): EngineState {
+    const first = this.#items.find((item) => item._tag === 'Event');
+    return {
+      position: this.#position,
+      created: this.#created,
+      handled: this.#handled,
+      inHand: this.#items.length,
+      oldest:
+        first === undefined || this.#since === undefined
+          ? undefined
+          : { stream: first.event.stream, revision: first.event.revision, since: this.#since },
+      parked: this.#parked.places,
+      caughtUp: this.#caughtUp,
+    };
+  }
+
+  #wake(): void {
+    if (this.#running || this.#context.scope.isOver()) return;
+    this.#running = true;
+    void this.#run();
+  }
+
+  #whenQuiet(): Promise<void> {
+    if (!this.#running) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  // Those who wait for room or for quiet look again.
+  #release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  async #run(): Promise<void> {
+    const { scope } = this.#context;
+    try {
+      while (!scope.isOver() && (this.#items.length > 0 || this.#saveDue || this.#draining.size > 0)) {
+        if (this.#items.length > 0) await this.#workBatch(this.#items.splice(0, this.#batch));
+        if (this.#items.length < this.#batch) this.#release();
+        if (this.#saveDue) await this.#saveNow();
+        for (const [stream, reader] of this.#draining) await this.#drainSome(stream, reader);
+        if (this.#items.length === 0) await this.#committing;
+      }
+      await this.#committing;
+    } catch (error) {
+      scope.end(endingOf(error));
+    }
+    this.#running = false;
+    this.#release();
+    // Something may have come between the last look and here.
+    if (this.#items.length > 0 || this.#saveDue || this.#draining.size > 0) this.#wake();
+  }
+
+  async #workBatch(items: readonly LogItem[]): Promise<void> {
+    const events: RecordedEvent[] = [];
+    let upTo = this.#worked;
+    let caughtUp = false;
+    for (const item of items) {
+      if (item._tag === 'CaughtUp') caughtUp = true;
+      else upTo = item._tag === 'Event' ? item.event.position : item.position;
+      if (item._tag === 'Event') events.push(item.event);
+    }
+    const result = await this.#apply(events.filter((event) => !this.#parked.skips(event)));
+    if (result.stop !== undefined) return this.#stop(events, result, result.stop);
+    this.#worked = upTo;
+    const newest = events[events.length - 1];
+    const first = caughtUp && !this.#caughtUp;
+    for (const place of result.park) this.#parked.park(place);
+    await this.#commit({ ...workOf(result), ...(first && { caughtUp: true }) }, upTo, () => {
+      this.#handled += events.length;
+      if (newest !== undefined) this.#created = newest.created;
+      this.#caughtUp ||= caughtUp;
+    });
+  }
+
+  async #apply(events: readonly RecordedEvent[]): Promise<BatchResult> {
+    const entries: BatchEntry[] = [];
+    const keys = new Set<string>();
+    for (const event of events) {
+      const entry = batchEntry(this.#kernel, event, this.#isOurs);
+      if (entry === undefined) continue;
+      entries.push(entry);
+      for (const work of entry.works) for (const { text } of work.keys) keys.add(text);
+    }
+    if (entries.length === 0) return NOTHING;
+    this.#rows.trim();
+    await this.#rows.load([...keys]);
+    const result = await applyBatch(
+      this.#kernel,
+      entries,
+      (key) => this.#rows.get(key),
+      this.#context,
+      (event, error) => this.#parked.placeFor(event, error),
+    );
+    for (const { key, kept } of result.changes) this.#rows.set(key, kept);
+    return result;
+  }
+
+  // Everything before the event that cannot be handled is kept; then the session ends.
+  async #stop(
+    events: readonly RecordedEvent[],
+    result: BatchResult,
+    { at, end }: NonNullable<BatchResult['stop']>,
+  ): Promise<never> {
+    const before = events.filter((event) => comparePositions(event.position, at) < 0);
+    await this.#commit(workOf(result), before[before.length - 1]?.position, () => undefined);
+    await this.#committing;
+    await this.#saveNow();
+    throw end;
+  }
+
+  /** Commits after the commit under way, and does not wait for this one. */
+  async #commit(work: ViewWork, upTo: Position | undefined, then: () => void): Promise<void> {
+    const { held, identity, settings, moved } = this.#context;
+    await this.#committing;
+    const committed = (): void => {
+      this.#position = upTo ?? this.#position;
+      then();
+      moved();
+    };
+    const { now } = settings.clock;
+    // A position alone is saved now and then.
+    if (Object.keys(work).length === 0 && now() - this.#savedAt < settings.saveEvery) {
+      committed();
+      return;
+    }
+    const checkpoint = upTo === undefined ? {} : { checkpoint: { position: upTo, log: identity } };
+    this.#committing = held.commit({ ...checkpoint, ...work }).then(() => {
+      this.#saved = upTo ?? this.#saved;
+      this.#savedAt = now();
+      committed();
+    });
+    // Whoever waits for it next learns of a failure; until then it must not count as one that nobody handles.
+    this.#committing.catch(() => undefined);
+  }
+
+  async #saveNow(): Promise<void> {
+    this.#saveDue = false;
+    await this.#committing;
+    const { held, identity, settings } = this.#context;
+    const position = this.#position;
+    if (position === undefined || position === this.#saved) return;
+    await held.commit({ checkpoint: { position, log: identity } });
+    this.#saved = position;
+    this.#savedAt = settings.clock.now();
+  }
+
+  // One page of a parked stream, between two batches: what is live waits for no more than that.
+  async #drainSome(stream: string, reader: ParkedReader): Promise<void> {
+    const place = this.#parked.places.get(stream);
+    const last = this.#worked;
+    if (place === undefined || last === undefined) {
+      this.#draining.delete(stream);
+      return;
+    }
+    const events = await reader.next(place, last);
+    const newest = events[events.length - 1];
+    if (newest === undefined) return this.#drained(place, reader);
+    const result = await this.#apply(events);
+    const [failed] = result.park;
+    if (failed !== undefined) return this.#stillParked(failed, workOf(result));
+    const moved = after(place, newest);
+    this.#parked.move(moved);
+    await this.#commit({ ...workOf(result), park: [moved] }, undefined, () => undefined);
+  }
+
+  // All that waits was read: it is live again, unless more of it went by than was read.
+  async #drained(place: ParkedStream, reader: ParkedReader): Promise<void> {
+    const { stream, position } = place;
+    if (this.#parked.hasSkippedAfter(stream, position)) {
+      if (reader.inVain) await this.#stillParked({ ...place, error: NOT_GIVEN }, {});
+      return;
+    }
+    this.#draining.delete(stream);
+    this.#parked.unpark(stream);
+    await this.#commit({ unpark: [stream] }, undefined, () => undefined);
+  }
+
+  async #stillParked(place: ParkedStream, work: ViewWork): Promise<void> {
+    this.#draining.delete(place.stream);
+    this.#parked.park(place);
+    await this.#commit({ ...work, park: [place], retried: [place.stream] }, undefined, () => undefined);
+  }
+}
+
+const NOTHING: BatchResult = { changes: [], park: [], stop: undefined };
+
+const NOT_GIVEN = 'the log does not give all events of the stream that have gone by';
+
+function workOf({ changes, park }: BatchResult): ViewWork {
+  return { ...(changes.length > 0 && { rows: changes }), ...(park.length > 0 && { park }) };
+}

@@ -1,0 +1,139 @@
+// Runs the handlers of a custom view for the events of one stream: in chunks, each in a transaction, with retries.
+import { textOf } from '../../codec/io-ts-issues.js';
+import type { RecordedEvent } from '../../ports/event.js';
+import type { ViewWork } from '../../ports/view-store.js';
+import type { CustomContext } from '../custom.js';
+import type { CustomKernel, CustomRun } from '../projection-kernel.js';
+import { tell, type EngineContext } from './engine-context.js';
+import { workOf, type Work } from './intake.js';
+import { unlessAborted } from './session-scope.js';
+
+/** So many events of a stream share a transaction, at most. */
+const CHUNK = 64;
+
+/** An event that cannot be handled, after the last try. */
+export interface Poison {
+  readonly event: RecordedEvent;
+  readonly error: string;
+}
+
+/** What went wrong in a chunk, and with which of its events. */
+interface ChunkFailure {
+  readonly index: number;
+  readonly error: string;
+}
+
+export interface LaneCalls {
+  /** What is to be kept when everything up to and including `event` is handled. */
+  readonly workAfter: (event: RecordedEvent) => ViewWork;
+  /** So many more are handled. */
+  readonly done: (count: number) => void;
+  /** Waits before the next try, and lets others work meanwhile. */
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/**
+ * Handles `events` of one stream in order. A chunk that fails is done again up to the event that failed; that event is
+ * then tried by itself.
+ *
+ * @returns the event that cannot be handled; those after it were not touched.
+ * @throws SessionEnd when the store fails.
+ */
+export async function handleInOrder(
+  kernel: CustomKernel,
+  context: EngineContext,
+  events: readonly RecordedEvent[],
+  calls: LaneCalls,
+): Promise<Poison | undefined> {
+  const { retry, random } = context.settings;
+  const most = context.settings.batch ?? CHUNK;
+  let at = 0;
+  let limit = most;
+  let attempt = 0;
+  while (at < events.length && context.!scope.isOver()) {
+    const chunk = events.slice(at, at + limit);
+    const failure = await handleChunk(kernel, context, chunk, calls);
+    if (context.scope.isOver()) return undefined;
+    if (failure === undefined) {
+      calls.done(chunk.length);
+      at += chunk.length;
+      limit = most;
+      attempt = 0;
+      continue;
+    }
+    limit = Math.max(1, failure.index);
+    const event = chunk[failure.index];
+    if (failure.index > 0 || event === undefined) continue;
+    attempt += 1;
+    if (attempt >= retry.attempts) return { event, error: failure.error };
+    const delay = retry.delay(attempt, random());
+    const { stream, revision } = event;
+    const message = failure.error;
+    tell(context.settings, { _tag: 'Retrying', projection: context.name, stream, revision, attempt, delay, message });
+    await calls.pause(delay);
+  }
+  return undefined;
+}
+
+async function handleChunk(
+  kernel: CustomKernel,
+  context: EngineContext,
+  chunk: readonly RecordedEvent[],
+  { workAfter }: LaneCalls,
+): Promise<ChunkFailure | undefined> {
+  const works: (readonly Work<CustomRun>[])[] = [];
+  for (const [index, event] of chunk.entries()) {
+    const work = workOf(kernel, event);
+    if ('message' in work) return { index, error: work.message };
+    works.push(work);
+  }
+  const last = chunk[chunk.length - 1];
+  if (last === undefined) return undefined;
+  const keep = workAfter(last);
+  const idle = works.every((work) => work.length === 0);
+  // Where no handler does anything there is nothing that must not be done twice.
+  if (idle && keep.park === undefined) return undefined;
+
+  let failure: ChunkFailure | undefined;
+  const body = async (transaction: unknown): Promise<void> => {
+    for (const [index, work] of works.entries()) {
+      for (const one of work) {
+        try {
+          await unlessAborted(run(one, customContext(context, one, transaction)), context.scope.signal);
+        } catch (cause) {
+          failure = { index, error: `the handler of ${one.event.type} failed: ${textOf(cause)}` };
+          throw cause;
+        }
+      }
+    }
+  };
+  try {
+    await context.held.commit(keep, body);
+    return undefined;
+  } catch (error) {
+    if (failure !== undefined) return failure;
+    throw error;
+  }
+}
+
+// A handler may also throw at once.
+async function run({ run, data }: Work<CustomRun>, context: CustomContext<unknown>): Promise<void> {
+  await run(data, context);
+}
+
+function customContext(
+  { held, scope, progress }: EngineContext,
+  { event }: Work<CustomRun>,
+  transaction: unknown,
+): CustomContext<unknown> {
+  return {
+    event,
+    transaction,
+    token: held.token,
+    build: held.build,
+    signal: scope.signal,
+    effect: async (effect) => {
+      if (progress.status === 'current') await effect();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// Reads the events of a parked stream from the log again.
+import type { RecordedEvent } from '../../ports/event.js';
+import type { EventLog } from '../../ports/event-log.js';
+import type { ParkedStream } from '../../ports/parked-stream.js';
+import { comparePositions, type Position } from '../../ports/position.js';
+
+/** So many reads in a row may not give what has been seen to go by: a node that is read may lag. */
+const VAIN_READS = 5;
+
+/**
+ * The events that wait for one stream. They are read from the log and not from the stream: a truncation must not take
+ * from a view what it would have shown.
+ */
+export class ParkedReader {
+  readonly #log: EventLog;
+  #pages: AsyncIterator<readonly RecordedEvent[], unknown> | undefined;
+  #vain = 0;
+
+  constructor(log: EventLog) {
+    this.#log = log;
+  }
+
+  /** Whether the log was asked often enough for what it does not give. */
+  get inVain(): boolean {
+    return this.#vain >= VAIN_READS;
+  }
+
+  /** The next events from `place` on, up to `last`; none when there are no more. Then the next call begins anew. */
+  async next(place: ParkedStream, last: Position): Promise<readonly RecordedEvent[]> {
+    this.#pages ??= parkedEvents(this.#log, place, last);
+    const page = await this.#pages.next();
+    if (page.done === true) {
+      this.#pages = undefined;
+      this.#vain += 1;
+      return [];
+    }
+    this.#vain = 0;
+    return page.value;
+  }
+}
+
+async function* parkedEvents(
+  log: EventLog,
+  { stream, revision, position }: ParkedStream,
+  last: Position,
+): AsyncGenerator<readonly RecordedEvent[], void> {
+  for await (const page of log.readAll({ from: position, filter: { by: 'stream', prefixes: [stream] } })) {
+    // Other streams may begin with this one's name.
+    const waiting = page.filter(
+      (event) => event.stream === stream && event.revision >= revision && comparePositions(event.position, last) <= 0,
+    );
+    if (waiting.length > 0) yield waiting;
+    const end = page[page.length - 1];
+    if (end !== undefined && comparePositions(end.position, last) >= 0) return;
+  }
+}
+
+/** The place after `event`, which is handled. */
+export function after(place: ParkedStream, { revision, position }: RecordedEvent): ParkedStream {
+  return { ...place, revision: revision + 1n, position };
+}

@@ -1,0 +1,59 @@
+// Which rows an event touches, and how their keys are written.
+import { Issues, type Encoded, type Fields } from '../../codec/record.js';
+import { preview, textOf } from '../../codec/io-ts-issues.js';
+import type { JsonObject } from '../../ports/json.js';
+import type { DocumentKernel, DocumentRun } from '../projection-kernel.js';
+import { HandlerProblem } from './handler-problem.js';
+import type { Work } from './intake.js';
+
+/** A row that may or may not exist. */
+export interface RowKey {
+  /** As stores know it. */
+  readonly text: string;
+  readonly key: Encoded;
+}
+
+/**
+ * The key of a row as text: the value itself where the key is one property that is always a string, else the JSON of the
+ * values in the order of their declaration.
+ */
+export function rowKeyText({ keyNames, layout }: DocumentKernel, json: JsonObject): string {
+  const only = keyNames.length === 1 ? json[keyNames[0] ?? ''] : undefined;
+  if (typeof only === 'string' && layout.kind === 'documents' && layout.key[0]?.type === 'text') return only;
+  return JSON.stringify(keyNames.map((name) => json[name] ?? null));
+}
+
+/** The row with this decoded key. */
+export function rowKey(kernel: DocumentKernel, decoded: unknown): RowKey | Issues {
+  if (typeof decoded !== 'object' || decoded === null)
+    return new Issues([{ path: '', message: `expected the key of a row, got ${preview(decoded)}` }]);
+  const key = kernel.key.encode(decoded as Fields);
+  return key instanceof Issues ? key : { text: rowKeyText(kernel, key.json), key };
+}
+
+/** The rows that `work` touches, each once. @throws HandlerProblem */
+export function rowKeysOf(kernel: DocumentKernel, { run, data, event }: Work<DocumentRun>): readonly RowKey[] {
+  if (run.key === undefined) return [checked(kernel, pick(kernel, data as Fields), event.type)];
+  let given: unknown;
+  try {
+    given = run.key(data, event);
+  } catch (cause) {
+    throw new HandlerProblem(`the row key of ${event.type} threw: ${textOf(cause)}`, cause);
+  }
+  if (!Array.isArray(given)) return [checked(kernel, given, event.type)];
+  const keys = new Map(given.map((one: unknown) => checked(kernel, one, event.type)).map((key) => [key.text, key]));
+  return [...keys.values()];
+}
+
+function pick({ keyNames }: DocumentKernel, data: Fields): Fields {
+  const key: Fields = {};
+  for (const name of keyNames) key[name] = data[name];
+  return key;
+}
+
+function checked(kernel: DocumentKernel, decoded: unknown, type: string): RowKey {
+  const key = rowKey(kernel, decoded);
+  if (!(key instanceof Issues)) return key;
+  const list = key.list.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  throw new HandlerProblem(`the row key of ${type}: ${list}`);
+}

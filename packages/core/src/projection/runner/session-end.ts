@@ -1,0 +1,50 @@
+// Why a runner's work on a slot ends: the one thing that is thrown inside a runner.
+import { textOf } from '../../codec/io-ts-issues.js';
+import type { CheckpointError } from '../../ports/checkpoint-store.js';
+import type { ViewError } from '../../ports/view-store.js';
+
+export type Ending =
+  /** It was asked to stop. */
+  | { readonly _tag: 'Stopped' }
+  /** Another runner holds the slot. */
+  | { readonly _tag: 'Fenced'; readonly message: string }
+  /** Another version was swapped in. */
+  | { readonly _tag: 'Retired'; readonly message: string }
+  /** Something is to be read anew: the build has become the current one. */
+  | { readonly _tag: 'Again' }
+  /** A store failed and may be well again later. */
+  | { readonly _tag: 'Interrupted'; readonly message: string; readonly cause: unknown }
+  /** It cannot go on without a person. */
+  | { readonly _tag: 'Broken'; readonly message: string; readonly cause: unknown };
+
+/** Thrown where a session cannot go on. */
+export class SessionEnd extends Error {
+  constructor(readonly ending: Ending) {
+    super('message' in ending ? ending.message : ending._tag);
+    this.name = 'SessionEnd';
+  }
+}
+
+/** The ending that an error means. What nobody foresaw is a mistake in the program, and ends the runner. */
+export function endingOf(error: unknown): Ending {
+  if (error instanceof SessionEnd) return error.ending;
+  return { _tag: 'Broken', message: `unexpected: ${textOf(error)}`, cause: error };
+}
+
+/** What a failure of a view store or a checkpoint store means for the session. */
+export function storeEnd(error: ViewError | CheckpointError): SessionEnd {
+  switch (error._tag) {
+    case 'Fenced':
+      return new SessionEnd({ _tag: 'Fenced', message: `another runner was given token ${String(error.token)}` });
+    case 'ViewRefused':
+      return new SessionEnd({ _tag: 'Broken', message: error.message, cause: error });
+    case 'ViewFailed':
+      return failure(error.retryable, error.message, error.cause);
+    case 'CheckpointFailed':
+      return failure(error.retryable, `the checkpoint store failed: ${textOf(error.cause)}`, error.cause);
+  }
+}
+
+function failure(retryable: boolean, message: string, cause: unknown): SessionEnd {
+  return new SessionEnd({ _tag: retryable ? 'Interrupted' : 'Broken', message, cause });
+}

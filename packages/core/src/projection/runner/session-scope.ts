@@ -1,0 +1,40 @@
+// The life of one session: who may end it, and who is told.
+import type { Ending } from './session-end.js';
+
+/** Ends once; the first ending counts. */
+export class SessionScope {
+  readonly #controller = new AbortController();
+  #ending: Ending | undefined;
+  #resolve: (ending: Ending) => void = () => undefined;
+  /** Settles with the ending. To be waited for by one only: a race with what lives long would keep its losers. */
+  readonly ended = new Promise<Ending>((resolve) => (this.#resolve = resolve));
+
+  /** Aborted when the session ends. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** A method, since it may change between two looks. */
+  isOver(): boolean {
+    return this.#ending !== undefined;
+  }
+
+  readonly end = (ending: Ending): void => {
+    if (this.#ending !== undefined) return;
+    this.#ending = ending;
+    this.#controller.abort();
+    this.#resolve(ending);
+  };
+}
+
+/** `promise`, or a rejection when `signal` is aborted first: what it then comes to is not wanted any more. */
+export function unlessAborted<A>(promise: Promise<A>, signal: AbortSignal): Promise<A> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new Error('the session has ended'));
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
+}

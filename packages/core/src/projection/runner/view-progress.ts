@@ -1,0 +1,80 @@
+// A slot in a view store, as a runner sees it.
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Build, SlotLease, ViewError, ViewStore } from '../../ports/view-store.js';
+import type { ProjectionKernel } from '../projection-kernel.js';
+import type { HeldSlot, ProgressStore } from './progress-store.js';
+import { SessionEnd, storeEnd } from './session-end.js';
+
+/** The slot `slot` of the projection's build in `views`. `slots` counts when the build is made. */
+export function viewProgress<Transaction>(
+  views: ViewStore<Transaction>,
+  { build, layout, ...kernel }: ProjectionKernel,
+  { slot, slots, bulk }: { readonly slot: number; readonly slots: number; readonly bulk: boolean },
+): ProgressStore {
+  const setUp = kernel.kind === 'custom' ? kernel.setUp : undefined;
+  return {
+    name: slotName(build, slot, slots),
+    build,
+    slot,
+    exactlyOnce: true,
+    prepare: async () => {
+      await ask(
+        views.prepare(build, layout, {
+          slots,
+          bulk,
+          ...(setUp && { setUp: (transaction) => setUp(transaction, build) }),
+        }),
+      );
+    },
+    acquire: async (owner, duration) => {
+      await refuseRetired(views, build);
+      return held(views, await ask(views.acquire({ ...build, slot }, owner, duration)));
+    },
+  };
+}
+
+function slotName({ projection, version }: Build, slot: number, slots: number): string {
+  const name = `${projection}@${String(version)}`;
+  return slots === 1 ? name : `${name}/${String(slot)}`;
+}
+
+function held<Transaction>(views: ViewStore<Transaction>, lease: SlotLease): HeldSlot {
+  const build: Build = { projection: lease.slot.projection, version: lease.slot.version };
+  return {
+    build,
+    token: lease.token,
+    renew: (duration) => ask(views.renew(lease, duration)),
+    release: () => ask(views.release(lease)),
+    progress: () => ask(views.progress(lease)),
+    rows: (keys) => ask(views.rows(build, keys)),
+    commit: (work, body) => ask(views.commit(lease, work, body)),
+    retryRequests: () => ask(views.retryRequests(lease)),
+    finish: () => ask(views.finish(build)),
+    swap: async () => {
+      const swapped = await views.swap(build)();
+      if (E.isRight(swapped)) return undefined;
+      if (swapped.left._tag === 'ViewRefused') return swapped.left.message;
+      throw storeEnd(swapped.left);
+    },
+    isCurrent: async () => (await statusOf(views, build)) === 'current',
+  };
+}
+
+// A store refuses retired builds itself; here the runner learns that this is why.
+async function refuseRetired(views: Pick<ViewStore, 'builds'>, build: Build): Promise<void> {
+  if ((await statusOf(views, build)) !== 'retired') return;
+  const message = `${slotName(build, 0, 1)} is retired: another version was swapped in`;
+  throw new SessionEnd({ _tag: 'Retired', message });
+}
+
+async function statusOf(views: Pick<ViewStore, 'builds'>, build: Build) {
+  const builds = await ask(views.builds(build.projection));
+  return builds.find((state) => state.build.version === build.version)?.status;
+}
+
+async function ask<A>(verb: TaskEither<ViewError, A>): Promise<A> {
+  const answer = await verb();
+  if (E.isLeft(answer)) throw storeEnd(answer.left);
+  return answer.right;
+}
