@@ -50,7 +50,7 @@ export async function handleInOrder(
   let at = 0;
   let limit = most;
   let attempt = 0;
-  while (at < events.length && context.!scope.isOver()) {
+  while (at < events.length && !context.scope.isOver()) {
     const chunk = events.slice(at, at + limit);
     const failure = await handleChunk(kernel, context, chunk, calls);
     if (context.scope.isOver()) return undefined;
