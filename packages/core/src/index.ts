@@ -35,6 +35,7 @@ export type {
   Progress,
   RowChange,
   RowPage,
+  Shown,
   Slot,
   SlotLease,
   SlotState,
@@ -98,3 +99,6 @@ export type { RunnerPhase, RunnerStatus } from './projection/runner/status.js';
 export type { Lag } from './projection/runner/lag.js';
 export type { NotProcessed, ProcessedAt } from './projection/runner/processed.js';
 export { ProjectionStopped } from './projection/runner/projection-stopped.js';
+export { readView, type ViewReader } from './projection/read-view.js';
+export { atLeastOnce, exactlyOnce, type WorkEntry } from './projection/worker/work-entry.js';
+export { projectionWorker, type ProjectionWorker, type WorkerOptions } from './projection/worker/projection-worker.js';

@@ -12,6 +12,12 @@ export interface Build {
   readonly version: number;
 }
 
+/** A build to read: the current one, where no version is named. */
+export interface Shown {
+  readonly projection: string;
+  readonly version?: number;
+}
+
 /** A part of the work of a build, from 0: a build that is not split has slot 0 alone. */
 export interface Slot extends Build {
   readonly slot: number;
@@ -201,7 +207,7 @@ export interface ViewStore<Transaction = unknown> {
 
   readonly progress: (lease: SlotLease) => TaskEither<ViewError, Progress>;
   /** The rows of `keys`, in their order. */
-  readonly rows: (build: Build, keys: readonly string[]) => TaskEither<ViewError, readonly (Json | undefined)[]>;
+  readonly rows: (of: Shown, keys: readonly string[]) => TaskEither<ViewError, readonly (Json | undefined)[]>;
   /** See above. `body` may be given for custom views: what it does is part of the transaction. */
   readonly commit: (
     lease: SlotLease,
@@ -216,9 +222,5 @@ export interface ViewStore<Transaction = unknown> {
   /** The parked streams of a slot that somebody asked to retry. */
   readonly retryRequests: (lease: SlotLease) => TaskEither<ViewError, readonly string[]>;
 
-  /** Rows of the current build, or of `version`. */
-  readonly page: (
-    of: { readonly projection: string; readonly version?: number },
-    page: RowPage,
-  ) => TaskEither<ViewError, readonly StoredRow[]>;
+  readonly page: (of: Shown, page: RowPage) => TaskEither<ViewError, readonly StoredRow[]>;
 }

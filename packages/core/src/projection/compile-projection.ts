@@ -73,6 +73,10 @@ function documentParts(name: string, { key, row, initial, lookups }: DocumentVie
     key: recordCodec(key),
     row: rest,
     whole: recordCodec(props),
+    part: (property: string) => {
+      const codec = Object.hasOwn(props, property) ? props[property] : undefined;
+      return codec && recordCodec({ [property]: codec });
+    },
     initial: freezeDeep(first),
     layout: { kind: 'documents', key: viewFields(key, keyNames), lookups: viewFields(props, lookups) },
   } as const;

@@ -46,6 +46,8 @@ export interface DocumentKernel extends Common {
   readonly row: RecordCodec;
   /** Of key and rest together, as stored. */
   readonly whole: RecordCodec;
+  /** Of one property alone; `undefined` when there is no such property. */
+  readonly part: (name: string) => RecordCodec | undefined;
   readonly initial: Readonly<Record<string, unknown>>;
 }
 

@@ -7,6 +7,7 @@ import {
   type Clock,
   type Json,
   type ParkedStream,
+  type Shown,
   type SlotLease,
   type ViewLayout,
   type ViewStore,
@@ -55,6 +56,11 @@ export function memoryViews(options: { readonly clock?: Pick<Clock, 'now'> } = {
   const existing = <A>(build: Build, use: (at: MemoryBuild) => Answer<A>): Answer<A> => {
     const at = builds.find(build);
     return at === undefined ? refused(build, 'is not there: prepare it first') : use(at);
+  };
+  const shown = <A>({ projection, version }: Shown, use: (at: MemoryBuild) => Answer<A>): Answer<A> => {
+    const at = version === undefined ? builds.current(projection) : builds.find({ projection, version });
+    // A projection without builds has no version to name: 0 stands for it.
+    return at === undefined ? refused({ projection, version: version ?? 0 }, 'is not there') : use(at);
   };
   const holding = <A>(lease: SlotLease, use: (held: Held) => A): Promise<Answer<A>> => {
     const answer = held(lease);
@@ -156,7 +162,7 @@ export function memoryViews(options: { readonly clock?: Pick<Clock, 'now'> } = {
       Promise.resolve(existing(build, (at) => E.right(announce(at, owner, duration)))),
 
     progress: (lease) => () => holding(lease, ({ at, slot }) => progressOf(at, slot)),
-    rows: (build, keys) => () => Promise.resolve(existing(build, (at) => readRows(at, keys))),
+    rows: (of, keys) => () => Promise.resolve(shown(of, (at) => readRows(at, keys))),
     commit: (lease, work, body) => () =>
       body === undefined ? Promise.resolve(commit(lease, work)) : commitWith(lease, work, body),
 
@@ -166,15 +172,7 @@ export function memoryViews(options: { readonly clock?: Pick<Clock, 'now'> } = {
     retryRequests: (lease) => () =>
       holding(lease, ({ slot }) => [...slot.parked].flatMap(([stream, { retry }]) => (retry ? [stream] : []))),
 
-    page:
-      ({ projection, version }, page) =>
-      () => {
-        const at = version === undefined ? builds.current(projection) : builds.find({ projection, version });
-        // A projection without builds has no version to name: 0 stands for it.
-        return Promise.resolve(
-          at === undefined ? refused({ projection, version: version ?? 0 }, 'is not there') : readPage(at, page),
-        );
-      },
+    page: (of, page) => () => Promise.resolve(shown(of, (at) => readPage(at, page))),
 
     value: (key) => values.get(key),
     values: () => new Map(values),

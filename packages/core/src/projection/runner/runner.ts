@@ -23,6 +23,8 @@ export interface ProjectionRunner {
    * `ProjectionStopped` when it cannot go on without a person. It must be handled: a projection never dies unheard.
    */
   readonly done: Promise<'stopped' | 'retired' | 'fenced'>;
+  /** Settles when the runner has got its slot for the first time; never, when it does not get it. */
+  readonly taken: Promise<void>;
   readonly status: () => RunnerStatus;
   /**
    * Stops taking events, handles those in hand, saves how far it is, and gives the lease back.
@@ -75,6 +77,8 @@ export function startRunner({ kernel, log, store: makeStore, settings, standby }
   /** How the last session was when it ended. */
   let last: EngineState | undefined;
   let waiters = new Set<AbortController>();
+  let take: () => void = () => undefined;
+  const taken = new Promise<void>((resolve) => (take = resolve));
 
   const moved = (): void => {
     if (waiters.size === 0) return;
@@ -92,6 +96,7 @@ export function startRunner({ kernel, log, store: makeStore, settings, standby }
       held = await store.acquire(settings.owner, lease);
       const onSession = (opened: Session): void => {
         session = opened;
+        take();
         phase = 'catchingUp';
         reason = undefined;
         if (stopping.signal.aborted) opened.stop(drain);
@@ -225,6 +230,7 @@ export function startRunner({ kernel, log, store: makeStore, settings, standby }
 
   return {
     done,
+    taken,
     status,
     stop: async (options = {}) => {
       drain = options.drain ?? DRAIN;

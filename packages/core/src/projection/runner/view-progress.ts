@@ -1,7 +1,7 @@
 // A slot in a view store, as a runner sees it.
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Build, SlotLease, ViewError, ViewStore } from '../../ports/view-store.js';
+import type { Build, BuildState, SlotLease, ViewError, ViewStore } from '../../ports/view-store.js';
 import type { ProjectionKernel } from '../projection-kernel.js';
 import type { HeldSlot, ProgressStore } from './progress-store.js';
 import { SessionEnd, storeEnd } from './session-end.js';
@@ -9,29 +9,37 @@ import { SessionEnd, storeEnd } from './session-end.js';
 /** The slot `slot` of the projection's build in `views`. `slots` counts when the build is made. */
 export function viewProgress<Transaction>(
   views: ViewStore<Transaction>,
-  { build, layout, ...kernel }: ProjectionKernel,
+  kernel: ProjectionKernel,
   { slot, slots, bulk }: { readonly slot: number; readonly slots: number; readonly bulk: boolean },
 ): ProgressStore {
-  const setUp = kernel.kind === 'custom' ? kernel.setUp : undefined;
+  const { build } = kernel;
   return {
     name: slotName(build, slot, slots),
     build,
     slot,
     exactlyOnce: true,
     prepare: async () => {
-      await ask(
-        views.prepare(build, layout, {
-          slots,
-          bulk,
-          ...(setUp && { setUp: (transaction) => setUp(transaction, build) }),
-        }),
-      );
+      await ask(prepareBuild(views, kernel, { slots, bulk }));
     },
     acquire: async (owner, duration) => {
       await refuseRetired(views, build);
       return held(views, await ask(views.acquire({ ...build, slot }, owner, duration)));
     },
   };
+}
+
+/** Makes what the projection's build needs, if it is not there. */
+export function prepareBuild<Transaction>(
+  views: ViewStore<Transaction>,
+  kernel: ProjectionKernel,
+  options: { readonly slots: number; readonly bulk: boolean },
+): TaskEither<ViewError, BuildState> {
+  const { build, layout } = kernel;
+  const setUp = kernel.kind === 'custom' ? kernel.setUp : undefined;
+  return views.prepare(build, layout, {
+    ...options,
+    ...(setUp && { setUp: (transaction: Transaction) => setUp(transaction, build) }),
+  });
 }
 
 function slotName({ projection, version }: Build, slot: number, slots: number): string {

@@ -1,0 +1,77 @@
+// What a worker works on: a projection, where its view is, and with what guarantee.
+import type { CheckpointStore } from '../../ports/checkpoint-store.js';
+import type { EventLog } from '../../ports/event-log.js';
+import type { BuildState, ViewError, ViewStore } from '../../ports/view-store.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { CustomView } from '../custom.js';
+import type { Projection } from '../define-projection.js';
+import type { DocumentView } from '../documents.js';
+import { PROJECTION, type ProjectionKernel } from '../projection-kernel.js';
+import { projectAtLeastOnce, projectExactlyOnce } from '../run-projection.js';
+import type { ProjectionRunner } from '../runner/runner.js';
+import type { RunnerOptions } from '../runner/settings.js';
+import { prepareBuild } from '../runner/view-progress.js';
+
+/** A projection for a worker. Made by `exactlyOnce` and `atLeastOnce`. */
+export interface WorkEntry {
+  readonly kernel: ProjectionKernel;
+  readonly options: RunnerOptions;
+  /** Starts a runner of one slot, which does not wait for it if another holds it. */
+  readonly start: (log: EventLog, options: RunnerOptions, slot: number) => ProjectionRunner;
+  /** Where several workers share the slots of the projection. */
+  readonly slots: Slots | undefined;
+}
+
+/** The slots of a build, as its workers see them. */
+export interface Slots {
+  /** Makes the build, if it is not there. */
+  readonly look: TaskEither<ViewError, BuildState>;
+  readonly announce: (owner: string, duration: number) => TaskEither<ViewError, number>;
+}
+
+/**
+ * A projection whose events are applied exactly once, for `projectionWorker`: see `projectExactlyOnce`.
+ *
+ * @param options.slots how many slots the projection is split into, when its build is made: so many workers can share its
+ * work. The streams are split for custom views, the rows for documents. Default: 1.
+ * @example
+ * exactlyOnce(Balances, postgresViews(pool), { slots: 4 });
+ */
+export function exactlyOnce<Transaction>(
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- documents of every key and row are meant
+  projection: Projection<DocumentView<any, any>> | Projection<CustomView<Transaction>>,
+  views: ViewStore<Transaction>,
+  { slots = 1, ...options }: RunnerOptions & { readonly slots?: number } = {},
+): WorkEntry {
+  const kernel = projection[PROJECTION];
+  const bulk = options.batch === undefined;
+  return {
+    kernel,
+    options,
+    start: (log, more, slot) =>
+      projectExactlyOnce(log, projection, views, { ...options, ...more, slots, slot, standby: false }),
+    slots: {
+      look: prepareBuild(views, kernel, { slots, bulk }),
+      announce: (owner, duration) => views.announce(kernel.build, owner, duration),
+    },
+  };
+}
+
+/**
+ * A projection whose events are handled at least once, for `projectionWorker`: see `projectAtLeastOnce`.
+ *
+ * @example
+ * atLeastOnce(Mails, eventStoreDBCheckpoints(store));
+ */
+export function atLeastOnce(
+  projection: Projection<CustomView<undefined>>,
+  checkpoints: CheckpointStore,
+  options: RunnerOptions = {},
+): WorkEntry {
+  return {
+    kernel: projection[PROJECTION],
+    options,
+    start: (log, more) => projectAtLeastOnce(log, projection, checkpoints, { ...options, ...more, standby: false }),
+    slots: undefined,
+  };
+}
