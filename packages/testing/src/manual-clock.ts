@@ -12,6 +12,8 @@ export interface ManualClock extends Clock {
   readonly slept: readonly number[];
   /** How many are asleep. */
   readonly sleepers: () => number;
+  /** When the first of them wakes: milliseconds since the epoch; `undefined` when nobody sleeps. */
+  readonly next: () => number | undefined;
 }
 
 export interface ManualClockOptions {
@@ -77,7 +79,7 @@ export function manualClock(options: ManualClockOptions = {}): ManualClock {
     }
     time = Math.max(time, until);
   };
-  return { now: () => time, sleep, advance, slept, sleepers: () => asleep.length };
+  return { now: () => time, sleep, advance, slept, sleepers: () => asleep.length, next: () => earliest(Infinity)?.at };
 }
 
 // Lets promise chains that are ready run on. A chain longer than this must be awaited by the test itself.

@@ -9,7 +9,9 @@ export type Capability =
   /** It knows `$maxAge`. */
   | 'max-age'
   /** It does not take the ids of a deleted life of a stream for a repeated append. */
-  | 'deleted-life';
+  | 'deleted-life'
+  /** Projections: a view store is at hand. */
+  | 'views';
 
 /** A case, run in a context of its own. */
 export interface Case<Context> {

@@ -20,3 +20,13 @@ export { contractMatrix, recordOutcome, type Outcome } from './matrix.js';
 export { globalRunner, type Runner } from './runner.js';
 export { assert, left, readError, right, tagged } from './asserting.js';
 export { caughtUp, eventCount, eventsOf, followUntil, soon } from './following.js';
+export { projectionContract, type ProjectionCase, type ProjectionContractOptions } from './projection-contract.js';
+export { projectionCases } from './projection-cases/index.js';
+export {
+  projectionContext,
+  type ProjectionContext,
+  type ProjectionContextOptions,
+  type ProjectionStores,
+  type Tallies,
+} from './projection-context.js';
+export { realTime, virtualTime, type CaseTime } from './case-time.js';

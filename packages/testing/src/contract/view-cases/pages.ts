@@ -62,6 +62,7 @@ export const pages: readonly ViewCase[] = [
         ) {
           assert.ok(page.length <= limit);
           seen.push(...page);
+          assert.ok(seen.length <= ORDERED.length, 'pages go on');
         }
         assert.deepEqual(seen, ORDERED);
       }

@@ -189,7 +189,7 @@ export const splitting: readonly ViewCase[] = [
       const build = await prepare({ slots: 2 });
       const leases = await tokensOf(context, build, 2);
       for (const [n, lease] of leases.entries())
-        await commit(lease, { checkpoint: at(BigInt(n + 1)), park: [parked('s')] });
+        await commit(lease, { checkpoint: at(BigInt(n + 1)) });
       right(await views.reslot(build, 2)());
       for (const [n, lease] of leases.entries()) {
         const { checkpoint, former } = await progress(lease);

@@ -1,0 +1,6 @@
+// All cases of the projection contract.
+import type { ProjectionCase } from '../projection-contract.js';
+import { sharedRow } from './shared-row.js';
+
+/** P1 to P17 of the scenarios. */
+export const projectionCases: readonly ProjectionCase[] = [...sharedRow];
