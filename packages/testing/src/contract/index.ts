@@ -30,3 +30,4 @@ export {
   type Tallies,
 } from './projection-context.js';
 export { realTime, virtualTime, type CaseTime } from './case-time.js';
+export { crashable, type Crashable, type Mishap, type Moment } from './crashable.js';
