@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../ports/event.js';
 import type { LogItem } from '../../ports/event-log.js';
 import type { ParkedStream } from '../../ports/parked-stream.js';
 import { comparePositions, type Position } from '../../ports/position.js';
+import type { AppliedStream } from '../../ports/view-store.js';
 import type { CustomKernel } from '../projection-kernel.js';
 import { Contiguous, type InHand } from './contiguous.js';
 import type { Engine, EngineState } from './engine.js';
@@ -181,7 +182,7 @@ export class LaneEngine implements Engine {
 
   readonly #pause: LaneCalls['pause'] = async (ms) => {
     this.#permits.release();
-    await this.#context.settings.clock.sleep(ms, this.#context.scope.signal);
+    await this.#context.scope.during((signal) => this.#context.settings.clock.sleep(ms, signal));
     await this.#permits.acquire();
   };
 
@@ -206,14 +207,16 @@ export class LaneEngine implements Engine {
   async #drainSome(from: ParkedStream, reader: ParkedReader): Promise<ParkedStream | undefined> {
     const { held } = this.#context;
     const { stream } = from;
-    const events = await reader.next(from, this.#taken ?? from.position);
+    // Where nothing was taken yet, nothing has gone by: all of it is still to come.
+    const events = this.#taken === undefined ? [] : await reader.next(from, this.#taken);
     if (events.length === 0) {
       const missed = this.#parked.hasSkippedAfter(stream, from.position);
       if (missed && !reader.inVain) return from;
       if (missed) return this.#stillParked({ ...from, error: NOT_GIVEN });
       // From here on, in the same turn in which nothing was missing, what is new is queued.
       this.#parked.unpark(stream);
-      await held.commit({ unpark: [stream] });
+      // The checkpoint may be before what was handled here: a replay from there must skip it.
+      await held.commit({ unpark: [stream], applied: appliedBefore(from) });
       return undefined;
     }
     let place = from;
@@ -270,6 +273,10 @@ export class LaneEngine implements Engine {
   #release(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
+}
+
+function appliedBefore({ stream, revision, position }: ParkedStream): readonly AppliedStream[] {
+  return revision === 0n ? [] : [{ stream, revision: revision - 1n, position }];
 }
 
 const NOT_GIVEN = 'the log does not give all events of the stream that have gone by';

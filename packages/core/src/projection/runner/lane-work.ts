@@ -95,11 +95,11 @@ async function handleChunk(
   if (idle && keep.park === undefined) return undefined;
 
   let failure: ChunkFailure | undefined;
-  const body = async (transaction: unknown): Promise<void> => {
+  const body = async (transaction: unknown, signal: AbortSignal): Promise<void> => {
     for (const [index, work] of works.entries()) {
       for (const one of work) {
         try {
-          await unlessAborted(run(one, customContext(context, one, transaction)), context.scope.signal);
+          await unlessAborted(run(one, customContext(context, one, transaction, signal)), signal);
         } catch (cause) {
           failure = { index, error: `the handler of ${one.event.type} failed: ${textOf(cause)}` };
           throw cause;
@@ -108,7 +108,7 @@ async function handleChunk(
     }
   };
   try {
-    await context.held.commit(keep, body);
+    await context.scope.during((signal) => context.held.commit(keep, (transaction) => body(transaction, signal)));
     return undefined;
   } catch (error) {
     if (failure !== undefined) return failure;
@@ -122,16 +122,17 @@ async function run({ run, data }: Work<CustomRun>, context: CustomContext<unknow
 }
 
 function customContext(
-  { held, scope, progress }: EngineContext,
+  { held, progress }: EngineContext,
   { event }: Work<CustomRun>,
   transaction: unknown,
+  signal: AbortSignal,
 ): CustomContext<unknown> {
   return {
     event,
     transaction,
     token: held.token,
     build: held.build,
-    signal: scope.signal,
+    signal,
     effect: async (effect) => {
       if (progress.status === 'current') await effect();
     },

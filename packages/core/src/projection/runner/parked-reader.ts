@@ -1,8 +1,11 @@
 // Reads the events of a parked stream from the log again.
+import { textOf } from '../../codec/io-ts-issues.js';
 import type { RecordedEvent } from '../../ports/event.js';
+import { ReadError } from '../../ports/event-store.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { ParkedStream } from '../../ports/parked-stream.js';
 import { comparePositions, type Position } from '../../ports/position.js';
+import { SessionEnd } from './session-end.js';
 
 /** So many reads in a row may not give what has been seen to go by: a node that is read may lag. */
 const VAIN_READS = 5;
@@ -25,10 +28,16 @@ export class ParkedReader {
     return this.#vain >= VAIN_READS;
   }
 
-  /** The next events from `place` on, up to `last`; none when there are no more. Then the next call begins anew. */
+  /**
+   * The next events from `place` on, up to `last`; none when there are no more. Then the next call begins anew.
+   *
+   * @throws SessionEnd when the log cannot be read.
+   */
   async next(place: ParkedStream, last: Position): Promise<readonly RecordedEvent[]> {
     this.#pages ??= parkedEvents(this.#log, place, last);
-    const page = await this.#pages.next();
+    const page = await this.#pages.next().catch((error: unknown) => {
+      throw readEnd(place, error);
+    });
     if (page.done === true) {
       this.#pages = undefined;
       this.#vain += 1;
@@ -53,6 +62,12 @@ async function* parkedEvents(
     const end = page[page.length - 1];
     if (end !== undefined && comparePositions(end.position, last) >= 0) return;
   }
+}
+
+function readEnd({ stream }: ParkedStream, cause: unknown): SessionEnd {
+  const retryable = cause instanceof ReadError && cause.retryable;
+  const message = `the events that wait for ${stream} cannot be read: ${textOf(cause)}`;
+  return new SessionEnd({ _tag: retryable ? 'Interrupted' : 'Broken', message, cause });
 }
 
 /** The place after `event`, which is handled. */

@@ -4,6 +4,7 @@ import type { Ending } from './session-end.js';
 /** Ends once; the first ending counts. */
 export class SessionScope {
   readonly #controller = new AbortController();
+  readonly #parts = new Set<AbortController>();
   #ending: Ending | undefined;
   #resolve: (ending: Ending) => void = () => undefined;
   /** Settles with the ending. To be waited for by one only: a race with what lives long would keep its losers. */
@@ -23,8 +24,25 @@ export class SessionScope {
     if (this.#ending !== undefined) return;
     this.#ending = ending;
     this.#controller.abort();
+    for (const part of this.#parts) part.abort();
+    this.#parts.clear();
     this.#resolve(ending);
   };
+
+  /**
+   * Runs `work` with a signal of its own, aborted when the session ends: what is done beside each other must not listen
+   * to one signal, since Node warns of more than ten listeners.
+   */
+  async during<A>(work: (signal: AbortSignal) => Promise<A>): Promise<A> {
+    const part = new AbortController();
+    if (this.isOver()) part.abort();
+    else this.#parts.add(part);
+    try {
+      return await work(part.signal);
+    } finally {
+      this.#parts.delete(part);
+    }
+  }
 }
 
 /** `promise`, or a rejection when `signal` is aborted first: what it then comes to is not wanted any more. */
