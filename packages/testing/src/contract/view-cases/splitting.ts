@@ -188,8 +188,7 @@ export const splitting: readonly ViewCase[] = [
       const { views, prepare, commit, progress } = context;
       const build = await prepare({ slots: 2 });
       const leases = await tokensOf(context, build, 2);
-      for (const [n, lease] of leases.entries())
-        await commit(lease, { checkpoint: at(BigInt(n + 1)) });
+      for (const [n, lease] of leases.entries()) await commit(lease, { checkpoint: at(BigInt(n + 1)) });
       right(await views.reslot(build, 2)());
       for (const [n, lease] of leases.entries()) {
         const { checkpoint, former } = await progress(lease);
