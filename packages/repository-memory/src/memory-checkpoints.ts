@@ -65,9 +65,16 @@ export function memoryCheckpoints(options: { readonly clock?: Pick<Clock, 'now'>
       }),
     save: (lease, checkpoint) => () =>
       holding(lease, (entry) => {
-        if (!goesBack(entry.checkpoint, checkpoint)) entry.checkpoint = checkpoint;
+        if (!goesBack(entry.checkpoint, checkpoint)) entry.checkpoint = frozen(checkpoint);
       }),
   };
+}
+
+// What is kept is not the caller's to change.
+function frozen({ position, log, parked }: Checkpoint): Checkpoint {
+  const place = Object.freeze({ ...position });
+  if (parked === undefined) return Object.freeze({ position: place, log });
+  return Object.freeze({ position: place, log, parked: Object.freeze(parked.map((one) => Object.freeze({ ...one }))) });
 }
 
 // Positions of two logs cannot be compared: a checkpoint of another log replaces the one that is kept.

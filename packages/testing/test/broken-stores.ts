@@ -1,6 +1,6 @@
 // Stores that break one promise each, and the case of the contract that must notice.
 import * as E from 'fp-ts/lib/Either.js';
-import type { LogItem, NewEvent, RecordedEvent } from '@millrace/core';
+import { comparePositions, type Checkpoint, type LogItem, type NewEvent, type RecordedEvent } from '@millrace/core';
 import { memoryCheckpoints, memorySnapshots, memoryStore } from '@millrace/repository-memory';
 import type { AnyStore } from '@millrace/testing';
 import type { StoreUnderTest } from '@millrace/testing/contract';
@@ -26,6 +26,16 @@ const broken = (fails: string, that: string, change: (store: AnyStore) => Partia
   open: () => {
     const under = intact();
     return { ...under, store: { ...under.store, ...change(under.store) } };
+  },
+});
+
+const brokenSave = (fails: string, that: string, change: (checkpoint: Checkpoint) => Checkpoint): BrokenStore => ({
+  that,
+  fails,
+  open: () => {
+    const checkpoints = memoryCheckpoints();
+    const save: typeof checkpoints.save = (lease, checkpoint) => checkpoints.save(lease, change(checkpoint));
+    return { ...intact(), checkpoints: { ...checkpoints, save } };
   },
 });
 
@@ -472,6 +482,31 @@ export const brokenStores: readonly BrokenStore[] = [
             return Promise.resolve(E.right(undefined));
           },
           load: () => () => Promise.resolve(E.right(last as undefined)),
+        },
+      };
+    },
+  },
+  brokenSave('PC88', 'forgets the parked streams', ({ position, log }) => ({ position, log })),
+  brokenSave('PC91', 'keeps no stream with a long error', ({ parked = [], ...checkpoint }) => ({
+    ...checkpoint,
+    parked: parked.filter(({ error }) => error.length < 1000),
+  })),
+  {
+    that: 'takes a save at the same position for done',
+    fails: 'PC89',
+    open: () => {
+      const checkpoints = memoryCheckpoints();
+      let last: Checkpoint | undefined;
+      return {
+        ...intact(),
+        checkpoints: {
+          ...checkpoints,
+          save: (lease, checkpoint) => {
+            if (last !== undefined && comparePositions(last.position, checkpoint.position) === 0)
+              return () => Promise.resolve(E.right(undefined));
+            last = checkpoint;
+            return checkpoints.save(lease, checkpoint);
+          },
         },
       };
     },

@@ -9,7 +9,10 @@ export interface Checkpoint {
   readonly position: Position;
   /** `EventLog.identity` of the log that it counts. */
   readonly log: string;
-  /** Streams that are set aside, where nothing else keeps them: see `ViewStore` for what does. */
+  /**
+   * Streams that are set aside, where nothing else keeps them: see `ViewStore` for what does. Each `save` writes all of
+   * them. A store may cut an `error` short.
+   */
   readonly parked?: readonly ParkedStream[];
 }
 
@@ -28,7 +31,8 @@ export type CheckpointError =
 /**
  * A checkpoint store. Time is judged by the store's clock, never by the caller's. A write with a token that is not the
  * newest given out is refused as `Fenced`, whether or not the lease has run out by then. A
- * checkpoint never goes back (its parked streams may change while it stays); one of another log replaces it. Each `acquire` gives a larger token.
+ * checkpoint never goes back (its parked streams may change while it stays); one of another log replaces it. Each
+ * `acquire` gives a larger token. A checkpoint that cannot be read is a failure, never taken for none.
  */
 export interface CheckpointStore {
   readonly load: (name: string) => TaskEither<CheckpointError, Checkpoint | undefined>;

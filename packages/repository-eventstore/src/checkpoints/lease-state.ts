@@ -1,5 +1,6 @@
 // What the events of a checkpoint stream say: who holds the lease, and how far the projection is. Pure, no IO.
 import type { Checkpoint, JsonObject, RecordedEvent } from '@millrace/core';
+import { bigintOf, checkpointOf, encodeCheckpoint, isObject } from './checkpoint-json.js';
 
 /** How things stand for a name. */
 export interface LeaseState {
@@ -72,10 +73,6 @@ export function encodeLease({ before, asked }: LeaseEvent): JsonObject {
   };
 }
 
-function encodeCheckpoint({ position, log }: Checkpoint): JsonObject {
-  return { commit: String(position.commit), prepare: String(position.prepare), log };
-}
-
 /** The state that the newest event of a stream tells. @throws Error when it is none of ours. */
 export function stateIn({ id, created, data, stream, revision, undecodable }: RecordedEvent): LeaseState {
   const event = undecodable === undefined && isObject(data) ? eventOf(data) : undefined;
@@ -87,7 +84,7 @@ function eventOf(data: JsonObject): LeaseEvent | undefined {
   const { owner, grant, until, claim, renewal } = data;
   const token = bigintOf(data['token']);
   if (token === undefined || typeof until !== 'number') return undefined;
-  const checkpoint = isObject(data['checkpoint']) ? checkpointOf(data['checkpoint']) : undefined;
+  const checkpoint = checkpointOf(data['checkpoint']);
   // Half a checkpoint must not read as none: the projection would begin anew.
   if ((checkpoint === undefined) !== (data['checkpoint'] === undefined)) return undefined;
   const before = { token, owner: textOf(owner), grant: textOf(grant), until, checkpoint };
@@ -104,20 +101,6 @@ function askedIn(claim: unknown, renewal: unknown): LeaseEvent['asked'] | undefi
   return undefined;
 }
 
-function checkpointOf({ commit, prepare, log }: JsonObject): Checkpoint | undefined {
-  const position = { commit: bigintOf(commit), prepare: bigintOf(prepare) };
-  if (position.commit === undefined || position.prepare === undefined || typeof log !== 'string') return undefined;
-  return { position: { commit: position.commit, prepare: position.prepare }, log };
-}
-
-function bigintOf(value: unknown): bigint | undefined {
-  return typeof value === 'string' && /^\d+$/.test(value) ? BigInt(value) : undefined;
-}
-
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -206,6 +206,59 @@ describe('a checkpoint', () => {
   });
 });
 
+describe('parked streams', () => {
+  const parked = (n: number) => ({
+    stream: `account-${String(n)}`,
+    revision: BigInt(n),
+    position: { commit: BigInt(n), prepare: 0n },
+    type: 'account/opened',
+    error: 'x'.repeat(600),
+    since: 5,
+  });
+
+  it('are kept with errors of 500 characters, over a thousand of them; too many are a failure that changes nothing', async () => {
+    const { acquire, save, load } = setUp();
+    const lease = right(await acquire('balances', 'one', 10_000)());
+    const some = Array.from({ length: 1200 }, (_, n) => parked(n));
+    right(await save(lease, { ...at(5n), parked: some })());
+    const kept = { ...at(5n), parked: some.map((one) => ({ ...one, error: 'x'.repeat(500) })) };
+    expect(right(await load('balances')())).toEqual(kept);
+    const many = Array.from({ length: 3000 }, (_, n) => parked(n));
+    const answer = left(await save(lease, { ...at(9n), parked: many })());
+    expect(answer).toMatchObject({ _tag: 'CheckpointFailed', retryable: false });
+    expect(right(await load('balances')())).toEqual(kept);
+  });
+
+  it('are kept by a claim in vain, by a renewal and by the next owner', async () => {
+    const { another, connection } = setUp();
+    const saved = { ...at(5n), parked: [{ ...parked(1), error: 'no' }] };
+    const lease = right(await another().acquire('balances', 'one', 10_000)());
+    right(await another().save(lease, saved)());
+    left(await another().acquire('balances', 'two', 10_000)());
+    right(await another().renew(lease, 10_000)());
+    connection.now += 10_000;
+    right(await another().acquire('balances', 'two', 10_000)());
+    expect(right(await another().load('balances')())).toEqual(saved);
+  });
+
+  it.each([
+    ['no list', '{}'],
+    ['one that is no stream', '[null]'],
+    ['one without a revision', '[{"stream":"s","commit":"1","prepare":"1","type":"t","error":"e","since":1}]'],
+    [
+      'a number where text belongs',
+      '[{"stream":"s","revision":1,"commit":"1","prepare":"1","type":"t","error":"e","since":1}]',
+    ],
+    ['one without a time', '[{"stream":"s","revision":"1","commit":"1","prepare":"1","type":"t","error":"e"}]'],
+  ])('that cannot be read, %s, are a failure and not none', async (_what, text) => {
+    const { load, connection } = setUp();
+    const checkpoint = `{"commit":"5","prepare":"5","log":"l","parked":${text}}`;
+    const data = Buffer.from(`{"token":"1","until":0,"checkpoint":${checkpoint}}`);
+    connection.put(STREAM, { type: 'millrace/lease', data });
+    expect(left(await load('balances')())).toMatchObject({ _tag: 'CheckpointFailed', retryable: false });
+  });
+});
+
 describe('a failure', () => {
   it('of the wire is CheckpointFailed and says whether to try again', async () => {
     const { acquire, load, connection } = setUp();

@@ -1,11 +1,17 @@
 // The checkpoint store: how far, and who may write it.
-import type { Checkpoint, CheckpointStore } from '@millrace/core';
+import type { Checkpoint, CheckpointStore, ParkedStream } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { assert, left, right } from '../asserting.js';
 import type { StoreContext } from '../store-context.js';
 import type { StoreCase } from '../store-contract.js';
 
 const LONG = 3_600_000;
+
+const parked = (stream: string, more: Partial<ParkedStream> = {}): ParkedStream => ({
+  ...{ stream, revision: 3n, position: { commit: 31n, prepare: 30n }, type: 'account/opened' },
+  ...{ error: 'no such owner', since: 1_700_000_000_000 },
+  ...more,
+});
 
 const at = (place: bigint): Checkpoint => ({ position: { commit: place, prepare: place }, log: 'the log' });
 
@@ -108,5 +114,67 @@ export const checkpoints: readonly StoreCase[] = [
     right(await store.save(two, at(2n))());
     assert.deepEqual(right(await store.load(name)()), at(1n));
     assert.deepEqual(right(await store.load(`${name}-2`)()), at(2n));
+  }),
+  checkpoint('PC88', 'Parked streams come back with their checkpoint, whole and in their order.', async (context) => {
+    const { store, name } = open(context);
+    const lease = right(await store.acquire(name, 'one', LONG)());
+    const saved = {
+      ...at(9n),
+      parked: [parked('b', { revision: 2n ** 63n - 1n, error: '"\u0000ä😀\n' }), parked('a')],
+    };
+    right(await store.save(lease, saved)());
+    assert.deepEqual(right(await store.load(name)()), saved);
+    right(await store.renew(lease, LONG)());
+    assert.deepEqual(right(await store.load(name)()), saved);
+  }),
+  checkpoint(
+    'PC89',
+    'Parked streams may change while the checkpoint stays, and each save writes all.',
+    async (context) => {
+      const { store, name } = open(context);
+      const lease = right(await store.acquire(name, 'one', LONG)());
+      const all = [[parked('a')], [parked('a', { revision: 4n }), parked('b')], [parked('b')], []];
+      for (const streams of all) {
+        right(await store.save(lease, { ...at(9n), parked: streams })());
+        assert.deepEqual(right(await store.load(name)())?.parked, streams);
+      }
+      right(await store.save(lease, { ...at(8n), parked: [parked('older')] })());
+      assert.deepEqual(right(await store.load(name)()), { ...at(9n), parked: [] });
+      right(await store.save(lease, { ...at(9n), parked: [parked('a')] })());
+      right(await store.save(lease, at(10n))());
+      assert.deepEqual(right(await store.load(name)()), at(10n));
+    },
+  ),
+  checkpoint(
+    'PC90',
+    'The parked streams of a late owner are refused, and those of a lease taken over stay.',
+    async (context) => {
+      const { store, name } = open(context);
+      const first = right(await store.acquire(name, 'one', LONG)());
+      right(await store.save(first, { ...at(9n), parked: [parked('a')] })());
+      right(await store.release(first)());
+      const second = right(await store.acquire(name, 'two', LONG)());
+      left(await store.save(first, { ...at(9n), parked: [] })(), 'Fenced');
+      assert.deepEqual(right(await store.load(name)())?.parked, [parked('a')]);
+      right(await store.save(second, { ...at(9n), parked: [parked('b')] })());
+      assert.deepEqual(right(await store.load(name)())?.parked, [parked('b')]);
+    },
+  ),
+  checkpoint('PC91', 'Whatever an error says, and however long it is, its stream can be parked.', async (context) => {
+    const { store, name } = open(context);
+    const lease = right(await store.acquire(name, 'one', LONG)());
+    const errors = ['x'.repeat(3_000_000), '😀'.repeat(1000), '\ud83d', 'a\u0000b'];
+    right(
+      await store.save(lease, { ...at(9n), parked: errors.map((error, n) => parked(`s${String(n)}`, { error })) })(),
+    );
+    const found = right(await store.load(name)())?.parked ?? [];
+    assert.deepEqual(
+      found.map(({ stream }) => stream),
+      ['s0', 's1', 's2', 's3'],
+    );
+    for (const n of [0, 1]) {
+      const kept = found[n]?.error ?? '';
+      assert.ok(kept.length >= 100 && errors[n]?.startsWith(kept.slice(0, 100)), 'the beginning of a text is kept');
+    }
   }),
 ];
