@@ -22,6 +22,9 @@ export interface GroupOptions extends RunnerOptions {
   readonly clock: Clock;
 }
 
+/** Milliseconds that a store may take to be told that a worker is gone. */
+const GOODBYE = 1_000;
+
 /** Starts a group. */
 export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOptions): SlotGroup {
   const { owner, lease, clock } = options;
@@ -75,7 +78,10 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
     stop: async (drain) => {
       over.abort();
       await Promise.all([...runners.values()].map((runner) => runner.stop(drain === undefined ? {} : { drain })));
-      await entry.slots?.announce(owner, 0)();
+      // A courtesy: the others learn it anyway, when the announcement has run out.
+      const told = new AbortController();
+      await Promise.race([entry.slots?.announce(owner, 0)(), clock.sleep(GOODBYE, told.signal)]);
+      told.abort();
     },
     done: run(),
   };
