@@ -83,13 +83,14 @@ export class ReaderProgress implements Reached {
   /**
    * Looks at the next item, and adds to `page` what is to be given.
    *
-   * @param isOwn whether the upstream was opened for this reader: another's may have been asked for what it says before
-   * this reader was there, so its `CaughtUp` is not passed on to a reader that has not caught up.
+   * @param isOwn whether the upstream was opened for this reader. Another's `CaughtUp` may be from before this reader was
+   * there, so it does not count for one that has not caught up; nor for one that has just come over, as long as it may
+   * be from before the place where it stands.
    */
   look(item: LogItem, isOwn: boolean, page: LogItem[]): void {
     if (item._tag === 'Event') this.#event(item, page);
     else if (item._tag === 'Checkpoint') this.#mark(item, page);
-    else if (isOwn || this.#live) this.sayCaughtUp(true, page);
+    else if (isOwn || (this.#live && !this.#mayRepeat)) this.sayCaughtUp(true, page);
   }
 
   /** @param complete whether the place where it stands is known to be complete. */
@@ -121,7 +122,7 @@ export class ReaderProgress implements Reached {
 
   // Whether an event that stands where the last one stood is one more of that place.
   #goesOn(event: RecordedEvent): boolean {
-    return this.#mayRepeat ? this.isNews(event) : this.#group.length > 0;
+    return !this.#mayRepeat || this.isNews(event);
   }
 
   #moveOn(position: Position, page: LogItem[]): void {

@@ -5,6 +5,8 @@ import { memoryStore, type MemoryStore } from '@millrace/repository-memory';
 export interface CountingStore extends MemoryStore {
   readonly subscriptions: readonly SubscribeOptions[];
   readonly open: () => number;
+  /** What those that go on were opened with. */
+  readonly going: () => readonly SubscribeOptions[];
   /** Appends that many events to a stream. */
   readonly write: (stream: string, count?: number) => Promise<void>;
 }
@@ -13,16 +15,16 @@ export function countingStore(pageSize = 10): CountingStore {
   const store = memoryStore({ pageSize });
   const subscriptions: SubscribeOptions[] = [];
   const lengths = new Map<string, number>();
-  let open = 0;
+  const going = new Set<SubscribeOptions>();
   const subscribe: EventLog['subscribe'] = (options = {}) => ({
     [Symbol.asyncIterator]: () => {
       const inner = store.subscribe(options)[Symbol.asyncIterator]();
       subscriptions.push(options);
-      open += 1;
+      going.add(options);
       return {
         next: (): Promise<IteratorResult<readonly LogItem[]>> => inner.next(),
         return: () => {
-          open -= 1;
+          going.delete(options);
           return inner.return?.() ?? Promise.resolve({ done: true, value: undefined });
         },
       };
@@ -37,5 +39,5 @@ export function countingStore(pageSize = 10): CountingStore {
     await store.append(stream, length === 0 ? 'no_stream' : BigInt(length - 1), events)();
     lengths.set(stream, length + count);
   };
-  return { ...store, subscribe, subscriptions, open: () => open, write };
+  return { ...store, subscribe, subscriptions, open: () => going.size, going: () => [...going], write };
 }

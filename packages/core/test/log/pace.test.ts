@@ -64,13 +64,31 @@ test('one that starts behind the window has a subscription of its own until it g
   expect(store.subscriptions).toHaveLength(2);
 });
 
+test('one goes over to the near half of a window only, from which it does not soon fall out', async () => {
+  const store = countingStore(1);
+  const log = sharedLog(store, { buffer: 20 });
+  await store.write('account-1', 100);
+  const front = reading(log.subscribe({ from: place(70) }));
+  await front.caughtUp();
+  const behind = reading(log.subscribe());
+  for (const [count, open] of [
+    [85, 2],
+    [90, 2],
+    [93, 1],
+  ] as const) {
+    await behind.eventCount(count);
+    expect(store.open()).toBe(open);
+  }
+});
+
 test('one that starts ahead opens the subscription at the front, which the others go over to', async () => {
   const store = countingStore();
   const log = sharedLog(store, { buffer: 40 });
   await store.write('account-1', 200);
   const old = reading(log.subscribe());
   await old.eventCount(10);
-  const fronts = [190, 195].map((n) => reading(log.subscribe({ from: place(n) })));
+  const filter = { by: 'stream', prefixes: ['account-'] } as const;
+  const fronts = [190, 195].map((n) => reading(log.subscribe({ from: place(n), filter })));
   for (const one of fronts) await one.caughtUp();
   // The slow start of the first is not in the way of the others, who share.
   expect(old.events()).toHaveLength(10);
@@ -80,7 +98,8 @@ test('one that starts ahead opens the subscription at the front, which the other
   await store.write('account-1');
   await Promise.all([old.eventCount(201), ...fronts.map((one, n) => one.eventCount(n === 0 ? 11 : 6))]);
   expect(old.events()).toEqual(numbered('account-1', 201));
-  expect(store.open()).toBe(1);
+  // The one at the front, which asks for everything.
+  expect(store.going()).toEqual([{ from: place(190), checkpointInterval: 1000 }]);
 });
 
 test('many that start at once, each at another place, end up on one subscription', async () => {
@@ -171,12 +190,16 @@ test('a window keeps so many items and no more, whatever comes', async () => {
   expect(upstream.item(1000)).toBeUndefined();
 });
 
-test('a page larger than the window reaches whoever waits for it whole', async () => {
+test('a page larger than the window reaches whoever waits for it, in pages of at most 512 items', async () => {
   const store = countingStore(3000);
   const log = sharedLog(store, { buffer: 1 });
   await store.write('account-1', 2000);
   const readings = [reading(log.subscribe()), reading(log.subscribe())];
-  await Promise.all(readings.map((one) => one.caughtUp()));
-  for (const one of readings) expect(one.events()).toEqual(numbered('account-1', 2000));
+  for (let n = 0; n < 4; n++)
+    expect((await Promise.all(readings.map((one) => one.next()))).map((page) => page?.length)).toEqual(
+      n < 3 ? [512, 512] : [465, 464],
+    );
+  await readings[1]?.caughtUp();
+  for (const one of readings) expect(one.brief()).toEqual([...numbered('account-1', 2000), 'CaughtUp']);
   expect(store.subscriptions).toHaveLength(1);
 });

@@ -29,8 +29,8 @@ export interface ScriptedLog extends EventLog {
   readonly open: () => number;
   /** How many events all of them together have given. */
   readonly given: () => number;
-  /** How many pages `readAll` has given or tried to. */
-  readonly reads: () => number;
+  /** How often `readAll` was iterated, and how many events it gave. */
+  readonly reads: () => { readonly count: number; readonly events: number };
   /** Breaks every open subscription, or fails the reads from now on (`undefined`: no more). */
   readonly breakAll: (error: Error) => void;
   readonly failReads: (error: Error | undefined) => void;
@@ -60,7 +60,7 @@ export function scriptedLog({ pageSize = () => 4, held = false }: ScriptedLogOpt
   const live = new Set<{ error: Error | undefined; wake: () => void }>();
   let places = 0;
   let given = 0;
-  let reads = 0;
+  const reads = { count: 0, events: 0 };
   let readFailure: Error | undefined;
 
   const step = (): Promise<void> =>
@@ -154,13 +154,15 @@ export function scriptedLog({ pageSize = () => 4, held = false }: ScriptedLogOpt
 
   const readAll = async function* ({ from = 'start', filter }: ReadAllOptions = {}) {
     await step();
-    reads += 1;
+    reads.count += 1;
     if (readFailure !== undefined) throw readFailure;
     const start = from === 'start' || from === 'end' ? 0 : Number(from.commit);
     const found = events.filter((event) => event.position.commit >= BigInt(start) && passes(filter, event));
+    await step();
     for (let n = 0; n < found.length; n += 4) {
-      await step();
-      yield found.slice(n, n + 4);
+      const page = found.slice(n, n + 4);
+      reads.events += page.length;
+      yield page;
     }
   };
 
@@ -171,7 +173,7 @@ export function scriptedLog({ pageSize = () => 4, held = false }: ScriptedLogOpt
     steps,
     open: () => live.size,
     given: () => given,
-    reads: () => reads,
+    reads: () => ({ ...reads }),
     breakAll: (error) => {
       for (const one of live) {
         one.error = error;

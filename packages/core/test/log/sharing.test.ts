@@ -95,6 +95,16 @@ test('the subscription ends with its last subscriber, and the next opens another
   await three.leave();
 });
 
+test('several calls of next are answered one after another', async () => {
+  const store = countingStore(1);
+  const one = reading(sharedLog(store).subscribe());
+  await one.caughtUp();
+  const waiting = [one.next(), one.next()];
+  await store.write('account-1', 2);
+  await Promise.all(waiting);
+  expect(one.events()).toEqual(numbered('account-1', 2));
+});
+
 test('an iteration that is never asked for anything opens nothing', async () => {
   const store = countingStore();
   await reading(sharedLog(store).subscribe()).leave();
