@@ -1,0 +1,63 @@
+// swap: makes a build the current one, and retires the one that was.
+import type { Build } from '@millrace/core';
+import { DONE, notThere, refused, type Answer } from '../answer.js';
+import type { CheckedOut } from '../connection/checked-out.js';
+import type { Database } from '../connection/database.js';
+import { detailOf, sqlState } from '../connection/pg-error.js';
+import { changeBuilds, holdSlots, MAY_NOT } from './change-builds.js';
+import { layoutOf } from './layout-text.js';
+import { readBuilds, type KnownBuild } from './read-builds.js';
+import { pointView } from './reader-view.js';
+
+/** @throws what pg throws. */
+export async function swap(database: Database, build: Build): Promise<Answer<void>> {
+  const { names } = database;
+  try {
+    return await changeBuilds(database, build.projection, async (session) => {
+      const all = await readBuilds(session.run, names, build.projection);
+      const next = all.find(({ state }) => state.build.version === build.version);
+      const now = all.find(({ state }) => state.status === 'current');
+      if (next === undefined) return notThere(build);
+      if (next === now) return DONE;
+      if (!database.options.create) return refused(build, `is not the current one, ${MAY_NOT}`);
+      for (const one of [now, next]) if (one !== undefined) await holdSlots(database, session, one);
+      const [held] = await readBuilds(session.run, names, build.projection, build.version);
+      const problem = held === undefined ? undefined : notReady(held);
+      if (problem !== undefined) return refused(build, problem);
+      await take(database, session, next, now);
+      await pointView(session, names, build, layoutOf(next.layout));
+      return DONE;
+    });
+  } catch (error) {
+    if (sqlState(error) !== '2BP01') throw error;
+    return refused(
+      build,
+      `has other columns, and others stand on the view of the projection: ${detailOf(error) ?? ''}`,
+    );
+  }
+}
+
+// What was current once goes back as it is: it has been read like that before.
+function notReady({ state }: KnownBuild): string | undefined {
+  if (state.status !== 'building') return undefined;
+  const parked = state.progress.reduce((sum, slot) => sum + slot.parked, 0);
+  if (parked > 0) return `has ${String(parked)} parked streams: retry them first`;
+  return state.progress.some(({ caughtUp }) => !caughtUp) ? 'has not caught up yet' : undefined;
+}
+
+async function take(
+  { names }: Database,
+  { run }: CheckedOut,
+  next: KnownBuild,
+  now: KnownBuild | undefined,
+): Promise<void> {
+  if (now !== undefined) {
+    await run({ text: `update ${names.builds} set status = 'retired' where id = $1`, values: [now.id] });
+    await run({
+      text: `update ${names.slots} set retired = true, owner = null, token = nextval($2) where build = $1`,
+      values: [now.id, names.tokens],
+    });
+  }
+  await run({ text: `update ${names.builds} set status = 'current' where id = $1`, values: [next.id] });
+  await run({ text: `update ${names.slots} set retired = false where build = $1`, values: [next.id] });
+}
