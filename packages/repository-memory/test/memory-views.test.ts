@@ -125,6 +125,19 @@ describe('a transaction', () => {
     expect(views.value('n')).toBe(1);
   });
 
+  test('of a late owner is refused as such, whatever else is wrong with it', async () => {
+    const { views, acquire, lease } = await open('custom');
+    const { gate, body } = held(({ get, set }) => {
+      get('n');
+      set('n', NaN);
+    });
+    const late = views.commit(lease, {}, body)();
+    const next = await acquire('one');
+    right(await views.commit(next, {}, async ({ set }) => set('n', 1))());
+    gate.open();
+    expect(await late).toMatchObject({ left: { _tag: 'Fenced', token: next.token } });
+  });
+
   test('that only updates does not fail for the sake of others', async () => {
     const { views, lease } = await open('custom');
     const one = ({ update }: MemoryTransaction) => update('n', (value) => Number(value ?? 0) + 1);

@@ -113,6 +113,8 @@ export const pages: readonly ViewCase[] = [
         await find({ tags: ['x'] }),
         expected((n) => n % 2 === 1),
       );
+      for (const near of [{ a: 1 }, { a: 1, b: [1, 'x'], c: 1 }, { a: 1, b: [1] }, { 0: 'x' }, [], {}, 'x', null])
+        assert.deepEqual(await find({ tags: near }), [], JSON.stringify(near));
       assert.deepEqual(await find({ id: 'k4' }), ['k4']);
       assert.deepEqual(await find({ owner: 'nobody' }), []);
       assert.deepEqual(
