@@ -42,7 +42,7 @@ export interface Projection<out View extends AnyView = AnyView> {
  * const Balances = defineProjection({
  *   name: 'balances',
  *   version: 1,
- *   view: documents({ key: { accountId: t.string }, row: { balance: t.Int }, initial: { balance: 0 } }),
+ *   view: documents({ key: { accountId: t.string }, row: { balance: t.number }, initial: { balance: 0 } }),
  *   on: (handlers) =>
  *     handlers(Account, {
  *       deposited: (row, { amount }) => void (row.balance += amount),

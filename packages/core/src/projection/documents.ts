@@ -26,7 +26,7 @@ export interface DocumentView<Key extends Props = Props, Row extends Props = Pro
  * @param view.initial the rest of a row before its first event.
  * @param view.lookups properties by which rows are searched; a database indexes them. Default: none.
  * @example
- * const view = documents({ key: { accountId: t.string }, row: { balance: t.Int }, initial: { balance: 0 } });
+ * const view = documents({ key: { accountId: t.string }, row: { balance: t.number }, initial: { balance: 0 } });
  */
 export function documents<const Key extends Props, const Row extends Props>(view: {
   readonly key: Key;

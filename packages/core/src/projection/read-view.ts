@@ -68,8 +68,13 @@ function reader(
     get: (decodedKey) => async () => {
       const made = keyOf(decodedKey);
       if (E.isLeft(made)) return made;
-      const rows = await page(made.right.key.json, undefined, 1);
-      return E.isLeft(rows) ? rows : E.right(rows.right[0]);
+      const { text } = made.right;
+      const rows = await views.rows(of, [text])();
+      if (E.isLeft(rows)) return rows;
+      const [row] = rows.right;
+      if (row === undefined) return E.right(undefined);
+      const decoded = decodeAll(kernel, [{ key: text, row }]);
+      return E.isLeft(decoded) ? decoded : E.right(decoded.right[0]);
     },
     find:
       (where = {}, { after, limit = 100 } = {}) =>
