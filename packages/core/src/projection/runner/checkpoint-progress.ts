@@ -23,6 +23,11 @@ export function checkpointProgress(
     slot: 0,
     exactlyOnce: false,
     prepare: () => Promise.resolve(),
+    isRetired: () => Promise.resolve(false),
+    look: async () => {
+      const checkpoint = await ask(checkpoints.load(name));
+      return { checkpoint, parked: checkpoint?.parked ?? [] };
+    },
     acquire: async (owner, duration) =>
       held(checkpoints, await ask(checkpoints.acquire(name, owner, duration)), build, logIdentity),
   };

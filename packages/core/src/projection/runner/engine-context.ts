@@ -44,7 +44,8 @@ export function ownership({ slot, progress }: Pick<EngineContext, 'slot' | 'prog
 /** Tells the owner of the runner, who may not disturb it. */
 export function tell({ onProblem }: Pick<Settings, 'onProblem'>, problem: RunnerProblem): void {
   try {
-    onProblem(problem);
+    // It may be an async function.
+    Promise.resolve(onProblem(problem)).catch(() => undefined);
   } catch {
     // What an observer does is its own affair.
   }

@@ -1,6 +1,7 @@
 // The inner port of a runner: one slot of one store, whichever kind of store it is. Its verbs throw `SessionEnd`.
 import type { Checkpoint } from '../../ports/checkpoint-store.js';
 import type { Json } from '../../ports/json.js';
+import type { ParkedStream } from '../../ports/parked-stream.js';
 import type { Build, Progress, ViewWork } from '../../ports/view-store.js';
 
 /** Where the progress of a slot is kept, and who may write it. */
@@ -11,10 +12,20 @@ export interface ProgressStore {
   readonly slot: number;
   /** Whether effects and progress are written together. */
   readonly exactlyOnce: boolean;
-  /** Makes what the build needs. */
+  /** Makes what the build needs; once in the life of a runner, so that a build that is dropped stays so. */
   readonly prepare: () => Promise<void>;
+  /** Whether another version was swapped in, so that there is nothing to do for this one any more. */
+  readonly isRetired: () => Promise<boolean>;
+  /** How far the slot is, whoever works on it. */
+  readonly look: () => Promise<SlotProgress>;
   /** Takes the slot, and fences whoever had it. */
   readonly acquire: (owner: string, duration: number) => Promise<HeldSlot>;
+}
+
+/** What everybody may know of a slot. */
+export interface SlotProgress {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly parked: readonly ParkedStream[];
 }
 
 /** A slot under a lease. */

@@ -3,18 +3,21 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EventLog } from '../../ports/event-log.js';
 import { ReadError } from '../../ports/event-store.js';
-import { comparePositions, type Position } from '../../ports/position.js';
 import type { ProjectionKernel } from '../projection-kernel.js';
 import type { EngineState } from './engine.js';
+import { AwaitedCommits } from './awaited-commits.js';
 import { tell } from './engine-context.js';
 import { lagBehind, type Lag } from './lag.js';
-import { positionOf, streamOf, type NotProcessed, type ProcessedAt } from './processed.js';
+import type { NotProcessed, ProcessedAt } from './processed.js';
 import type { HeldSlot, ProgressStore } from './progress-store.js';
 import { ProjectionStopped } from './projection-stopped.js';
-import { runSession, type Session } from './session.js';
+import { statusOf, type OwnPhase } from './runner-status.js';
+import { runSession, type Holding, type Session } from './session.js';
 import { endingOf, SessionEnd, type Ending } from './session-end.js';
+import { unlessAborted } from './session-scope.js';
 import type { Settings } from './settings.js';
-import type { RunnerPhase, RunnerStatus } from './status.js';
+import type { RunnerStatus } from './status.js';
+import { within } from './within.js';
 
 /** A running projection. */
 export interface ProjectionRunner {
@@ -61,7 +64,12 @@ export interface RunnerSpec {
 
 const DRAIN = 5_000;
 const PATIENCE = 30_000;
-const LOOK_EVERY = 250;
+
+/** How long the store may take to take the lease back, in milliseconds: then it is left to run out. */
+const GIVE_BACK = 1_000;
+
+/** A slot that another runner holds is asked for so often: it may be given up at any time. */
+const ASK_AGAIN = 1_000;
 
 /** Starts a runner. */
 export function startRunner({ kernel, log, store: makeStore, settings, standby }: RunnerSpec): ProjectionRunner {
@@ -69,43 +77,77 @@ export function startRunner({ kernel, log, store: makeStore, settings, standby }
   const stopping = new AbortController();
   let identity = '';
   const store = makeStore(() => identity);
-  let phase: RunnerPhase = 'starting';
+  let phase: OwnPhase = 'starting';
   let reason: string | undefined;
   let session: Session | undefined;
   let drain = DRAIN;
   let handledBefore = 0;
   /** How the last session was when it ended. */
   let last: EngineState | undefined;
-  let waiters = new Set<AbortController>();
+  /** The newest lease, as long as it may be this runner's. */
+  let holding: HeldSlot | undefined;
+  let over = false;
+  let ended = false;
   let take: () => void = () => undefined;
   const taken = new Promise<void>((resolve) => (take = resolve));
 
-  const moved = (): void => {
-    if (waiters.size === 0) return;
-    const woken = waiters;
-    waiters = new Set();
-    for (const waiter of woken) waiter.abort();
+  const awaited = new AwaitedCommits({
+    ...{ name: store.name, clock, log, session: () => session },
+    over: () => (ended ? (reason ?? phase) : undefined),
+    look: async () => {
+      const { checkpoint, parked } = await store.look();
+      return { checkpoint: checkpoint?.log === identity ? checkpoint : undefined, parked };
+    },
+  });
+
+  const goOn = (as: OwnPhase, why?: string): void => {
+    if (!stopping.signal.aborted) [phase, reason] = [as, why];
+  };
+
+  // Whoever asks the runner to stop waits for no store, unless there are events in hand.
+  const unlessStopped = <A>(work: Promise<A>): Promise<A> => unlessAborted(work, stopping.signal);
+
+  const acquire = async (): Promise<HeldSlot> => {
+    const held = await store.acquire(settings.owner, lease);
+    // Asked for before the runner was stopped, and answered after.
+    if (over) held.release().catch(() => undefined);
+    else holding = held;
+    return held;
+  };
+
+  const giveBack = async (): Promise<void> => {
+    over = true;
+    const held = holding;
+    holding = undefined;
+    if (held !== undefined)
+      await within(
+        clock,
+        GIVE_BACK,
+        held.release().catch(() => undefined),
+      );
+  };
+
+  const begin = async (): Promise<Holding> => {
+    identity = await ask(log.identity);
+    await store.prepare();
+    const since = clock.now();
+    const held = await acquire();
+    return { held, since, progress: await held.progress() };
   };
 
   // One lease and one session. What goes wrong is the ending.
   const once = async (): Promise<Ending> => {
-    let held: HeldSlot | undefined;
     try {
-      identity = await ask(log.identity);
-      await store.prepare();
-      held = await store.acquire(settings.owner, lease);
       const onSession = (opened: Session): void => {
         session = opened;
         take();
-        phase = 'catchingUp';
-        reason = undefined;
+        goOn('working');
         if (stopping.signal.aborted) opened.stop(drain);
       };
-      const ending = await runSession({ kernel, log, store, settings, identity, onSession, moved }, held);
-      if (ending._tag === 'Stopped' || ending._tag === 'Broken') await held.release().catch(() => undefined);
-      return ending;
+      const began = await unlessStopped(begin());
+      return await runSession({ kernel, log, store, settings, identity, onSession, moved: awaited.moved }, began);
     } catch (error) {
-      return endingOf(error);
+      return stopping.signal.aborted ? { _tag: 'Stopped' } : endingOf(error);
     } finally {
       last = session?.engine.state ?? last;
       handledBefore += session?.engine.state.handled ?? 0;
@@ -113,32 +155,42 @@ export function startRunner({ kernel, log, store: makeStore, settings, standby }
     }
   };
 
+  // Another version may have been swapped in: then the lease was lost for good, and nothing is broken.
+  const isRetired = (): Promise<boolean> => unlessStopped(store.isRetired()).catch(() => false);
+
   const run = async (): Promise<'stopped' | 'retired' | 'fenced'> => {
     let attempt = 0;
     while (!stopping.signal.aborted) {
-      const before = handledBefore;
+      const [before, began] = [handledBefore, clock.now()];
       const ending = await once();
-      if (handledBefore > before) attempt = 0;
+      if (handledBefore > before || clock.now() - began >= lease) attempt = 0;
       switch (ending._tag) {
         case 'Stopped':
           return 'stopped';
         case 'Retired':
+          holding = undefined;
           return 'retired';
         case 'Again':
           break;
         case 'Broken':
+          if (await isRetired()) return 'retired';
           throw new ProjectionStopped(store.name, ending.message, ending.cause);
         case 'Fenced':
-          if (!standby) return 'fenced';
-          if (phase !== 'standby' && phase !== 'starting')
+          holding = undefined;
+          if (await isRetired()) return 'retired';
+          if (!standby) {
+            reason = ending.message;
+            return 'fenced';
+          }
+          if (phase === 'working' || phase === 'waiting')
             tell(settings, { _tag: 'Fenced', projection: store.name, message: ending.message });
-          [phase, reason] = ['standby', ending.message];
-          await clock.sleep(lease / 2, stopping.signal);
+          goOn('standby', ending.message);
+          await clock.sleep(Math.min(ASK_AGAIN, lease / 2), stopping.signal);
           break;
         case 'Interrupted': {
           const { message, cause } = ending;
           const delay = backoff(++attempt, random());
-          [phase, reason] = ['waiting', message];
+          goOn('waiting', message);
           tell(settings, { _tag: 'Interrupted', projection: store.name, attempt, delay, message, cause });
           await clock.sleep(delay, stopping.signal);
         }
@@ -147,99 +199,39 @@ export function startRunner({ kernel, log, store: makeStore, settings, standby }
     return 'stopped';
   };
 
-  const done = run().then(
-    (outcome) => {
-      phase = outcome === 'retired' ? 'retired' : 'stopped';
-      moved();
-      return outcome;
-    },
-    (error: unknown) => {
-      [phase, reason] = ['failed', error instanceof Error ? error.message : String(error)];
-      moved();
-      throw error;
-    },
-  );
-
-  const isOver = (): boolean => phase === 'stopped' || phase === 'retired' || phase === 'failed';
-
-  const status = (): RunnerStatus => {
-    const current = session?.engine.state;
-    const state = current ?? last;
-    const parked = [...(state?.parked.values() ?? [])];
-    const now = phase === 'catchingUp' && state?.caughtUp === true ? 'live' : phase;
-    const why = reason ?? (parked.length > 0 ? `${String(parked.length)} parked streams` : undefined);
-    return {
-      projection: store.name,
-      phase: now,
-      health: phase === 'failed' ? 'red' : phase === 'waiting' || parked.length > 0 ? 'yellow' : 'green',
-      reason: why,
-      position: state?.position,
-      created: state?.created,
-      handled: handledBefore + (current?.handled ?? 0),
-      inHand: current?.inHand ?? 0,
-      oldest: current?.oldest && {
-        stream: current.oldest.stream,
-        revision: current.oldest.revision,
-        age: clock.now() - current.oldest.since,
+  const done = run()
+    .finally(giveBack)
+    .then(
+      (outcome) => {
+        ended = true;
+        phase = outcome === 'retired' ? 'retired' : 'stopped';
+        if (outcome !== 'fenced') reason = undefined;
+        awaited.moved();
+        return outcome;
       },
-      parked,
-    };
-  };
-
-  const isProcessed = async (
-    position: Position,
-    stream: string | undefined,
-    look: boolean,
-  ): Promise<E.Either<NotProcessed, boolean>> => {
-    if (isOver()) return E.left({ _tag: 'NotRunning', message: `${store.name} has stopped: ${reason ?? phase}` });
-    if (session === undefined) return E.right(false);
-    const { engine, subscribed } = session;
-    const { position: reached, parked, inHand } = engine.state;
-    const waits = stream === undefined ? undefined : parked.get(stream);
-    if (waits !== undefined && comparePositions(waits.position, position) <= 0) {
-      const message = `${waits.stream} is parked in ${store.name}: ${waits.error}`;
-      return E.left({ _tag: 'StreamParked', parked: waits, message });
-    }
-    if (reached !== undefined && comparePositions(reached, position) >= 0) return E.right(true);
-    // A log whose newest events are none of this projection's does not tell how far it is until more of it is written.
-    if (!look || inHand > 0 || subscribed.waitingSince === undefined) return E.right(false);
-    return E.right(!(await subscribed.hasMore(position).catch(() => true)));
-  };
-
-  const whenProcessed: ProjectionRunner['whenProcessed'] =
-    (at, { timeout = PATIENCE } = {}) =>
-    async () => {
-      const position = positionOf(at);
-      if (position === undefined) return E.right(undefined);
-      const until = clock.now() + timeout;
-      for (let look = false; ; look = true) {
-        const processed = await isProcessed(position, streamOf(at), look);
-        if (E.isLeft(processed)) return processed;
-        if (processed.right) return E.right(undefined);
-        const left = until - clock.now();
-        if (left <= 0) {
-          const message = `${store.name} has not handled the commit within ${String(timeout)} ms`;
-          return E.left({ _tag: 'NotInTime', milliseconds: timeout, message });
-        }
-        const waiter = new AbortController();
-        waiters.add(waiter);
-        await clock.sleep(Math.min(left, LOOK_EVERY), waiter.signal);
-        waiters.delete(waiter);
-      }
-    };
+      (error: unknown) => {
+        ended = true;
+        [phase, reason] = ['failed', error instanceof Error ? error.message : String(error)];
+        awaited.moved();
+        throw error;
+      },
+    );
 
   return {
     done,
     taken,
-    status,
+    status: () => statusOf({ name: store.name, phase, reason, session, last, handledBefore, now: clock.now() }),
     stop: async (options = {}) => {
       drain = options.drain ?? DRAIN;
-      if (!isOver()) phase = 'stopping';
+      if (!over) [phase, reason] = ['stopping', undefined];
       stopping.abort();
       session?.stop(drain);
       await done.catch(() => undefined);
     },
-    whenProcessed,
+    whenProcessed:
+      (at, { timeout = PATIENCE } = {}) =>
+      () =>
+        awaited.wait(at, timeout),
     retryParked: (streams) => {
       const engine = session?.engine;
       engine?.retry(streams ?? [...engine.state.parked.keys()]);
@@ -248,7 +240,7 @@ export function startRunner({ kernel, log, store: makeStore, settings, standby }
       (most = 10_000) =>
       async () => {
         try {
-          const position = (session?.engine.state ?? last)?.position;
+          const { position } = session?.engine.state ?? (await store.look()).checkpoint ?? {};
           return E.right(await lagBehind(log, kernel.filter, position, clock.now(), most));
         } catch (error) {
           return E.left(error instanceof ReadError ? error : new ReadError('unavailable', '$all', true, error));

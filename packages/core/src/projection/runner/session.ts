@@ -25,38 +25,55 @@ export interface SessionOptions {
   readonly moved: () => void;
 }
 
+/** What is held when a session begins. */
+export interface Holding {
+  readonly held: HeldSlot;
+  /** When the lease was asked for, by the runner's clock: it lasts from then, at least. */
+  readonly since: number;
+  readonly progress: Progress;
+}
+
 /** A session as the runner sees it. */
 export interface Session {
   readonly engine: Engine;
   readonly subscribed: Subscribed;
-  readonly scope: SessionScope;
   /** Stops taking events, and ends when those in hand are handled, or after `ms` milliseconds. */
   readonly stop: (ms: number) => void;
 }
 
-/** Works on the held slot until something ends it. Never rejects. */
-export async function runSession(options: SessionOptions, held: HeldSlot): Promise<Ending> {
-  const { kernel, log, store, settings, identity, onSession, moved } = options;
+/** Works on the held slot until something ends it, whatever then still hangs. Never rejects. */
+export async function runSession(options: SessionOptions, holding: Holding): Promise<Ending> {
   const scope = new SessionScope();
   try {
-    const progress = await held.progress();
-    refuseOtherLog(store.name, identity, progress);
-    const onError = progress.status === 'building' ? settings.onRebuildError : settings.onError;
-    const context: EngineContext = {
-      ...{ name: store.name, log, identity, held, slot: store.slot },
-      ...{ progress, settings, onError, scope, moved },
-    };
-    const engine = kernel.kind === 'documents' ? new DocumentEngine(kernel, context) : new LaneEngine(kernel, context);
-    const subscribed = new Subscribed(log, kernel.filter, progress.checkpoint?.position ?? 'start', context);
-    const stop = (ms: number): void => void stopping(engine, subscribed, context, ms);
-    onSession({ engine, subscribed, scope, stop });
-    void upkeep(context, engine, subscribed);
-    for await (const items of subscribed) await unlessAborted(engine.take(items), scope.signal);
-    // No more is taken; what is in hand is still being handled.
+    begin(options, holding, scope);
   } catch (error) {
     scope.end(endingOf(error));
   }
   return scope.ended;
+}
+
+function begin(options: SessionOptions, { held, since, progress }: Holding, scope: SessionScope): void {
+  const { kernel, log, store, settings, identity, onSession, moved } = options;
+  refuseOtherLog(store.name, identity, progress);
+  const onError = progress.status === 'building' ? settings.onRebuildError : settings.onError;
+  const context: EngineContext = {
+    ...{ name: store.name, log, identity, held, slot: store.slot },
+    ...{ progress, settings, onError, scope, moved },
+  };
+  const engine = kernel.kind === 'documents' ? new DocumentEngine(kernel, context) : new LaneEngine(kernel, context);
+  const subscribed = new Subscribed(log, kernel.filter, progress.checkpoint?.position ?? 'start', context);
+  onSession({ engine, subscribed, stop: (ms) => void stopping(engine, subscribed, context, ms) });
+  upkeep(context, engine, subscribed, since);
+  void feed(engine, subscribed, scope);
+}
+
+// Ends by itself only when no more is to be taken: what is in hand is then still being handled.
+async function feed(engine: Engine, subscribed: Subscribed, scope: SessionScope): Promise<void> {
+  try {
+    for await (const items of subscribed) await unlessAborted(engine.take(items), scope.signal);
+  } catch (error) {
+    scope.end(endingOf(error));
+  }
 }
 
 async function stopping(

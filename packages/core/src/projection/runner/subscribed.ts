@@ -2,20 +2,24 @@
 import type { EventLog, LogFilter, LogItem } from '../../ports/event-log.js';
 import { comparePositions, type Position } from '../../ports/position.js';
 import { textOf } from '../../codec/io-ts-issues.js';
+import { lastPlace } from '../../log/place.js';
 import { tell, type EngineContext } from './engine-context.js';
+import { hasMore } from './has-more.js';
 import type { Place } from './progress-store.js';
 import { SessionEnd } from './session-end.js';
+import { unlessAborted } from './session-scope.js';
 
 /** Pages of items in log order, each event once, until the session ends or `close` is called. */
 export class Subscribed implements AsyncIterable<readonly LogItem[]> {
   readonly #log: EventLog;
   readonly #filter: LogFilter;
   readonly #context: EngineContext;
+  readonly #over = new AbortController();
   #place: Place;
   #current: AbortController | undefined;
-  #closed = false;
   #waitingSince: number | undefined;
   #attempt = 0;
+  #trouble: string | undefined;
 
   constructor(log: EventLog, filter: LogFilter, from: Place, context: EngineContext) {
     this.#log = log;
@@ -35,73 +39,78 @@ export class Subscribed implements AsyncIterable<readonly LogItem[]> {
     return this.#waitingSince;
   }
 
+  /** What is wrong with it, in words, until something comes again. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
   /** Makes the subscription anew, from the last place. */
   cut(): void {
     this.#current?.abort();
   }
 
   close(): void {
-    this.#closed = true;
+    this.#over.abort();
     this.#current?.abort();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<readonly LogItem[], void> {
-    while (!this.#closed) {
+    while (!this.#over.signal.aborted) {
       const current = new AbortController();
       this.#current = current;
-      const { checkpointInterval } = this.#context.settings;
       try {
-        this.#wait();
-        for await (const items of this.#log.subscribe({
-          from: this.#place,
-          filter: this.#filter,
-          checkpointInterval,
-          signal: current.signal,
-        })) {
-          if (this.#isClosed()) return;
-          this.#waitingSince = undefined;
-          this.#attempt = 0;
-          this.#place = placeAfter(items) ?? this.#place;
-          yield items;
-          this.#wait();
-        }
+        yield* this.#pages(current.signal);
         if (!current.signal.aborted) await this.#interrupted(new EndedByItself());
       } catch (error) {
-        await this.#interrupted(error);
+        // What was cut or closed may end as it likes.
+        if (!current.signal.aborted) await this.#interrupted(error);
       }
     }
   }
 
   /** Whether the log has something that should have come, up to `last` if it is given. @throws ReadError */
-  async hasMore(last?: Position): Promise<boolean> {
-    const from = this.#place;
-    for await (const page of this.#log.readAll({ from, filter: this.#filter, maxCount: 2 })) {
-      for (const { position } of page) {
-        if (last !== undefined && comparePositions(position, last) > 0) return false;
-        if (from === 'start' || comparePositions(position, from) > 0) return true;
+  hasMore(last?: Position): Promise<boolean> {
+    return hasMore(this.#log, this.#filter, this.#place, last);
+  }
+
+  /** Whether all that it has given is handled when everything up to `position` is. */
+  isHandledAt(position: Position | undefined): boolean {
+    if (this.#place === 'start') return true;
+    return position !== undefined && comparePositions(position, this.#place) >= 0;
+  }
+
+  // A log that does not even notice that it is left does not hold the session: its iterator is not waited for then.
+  async *#pages(signal: AbortSignal): AsyncGenerator<readonly LogItem[], void> {
+    const { checkpointInterval } = this.#context.settings;
+    const options = { from: this.#place, filter: this.#filter, checkpointInterval, signal };
+    const pages = this.#log.subscribe(options)[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        this.#waitingSince = this.#context.settings.clock.now();
+        const page = await unlessAborted(pages.next(), signal);
+        if (page.done === true || signal.aborted) return;
+        this.#waitingSince = undefined;
+        this.#attempt = 0;
+        this.#trouble = undefined;
+        this.#place = lastPlace(page.value) ?? this.#place;
+        yield page.value;
       }
+    } finally {
+      this.#waitingSince = undefined;
+      Promise.resolve(pages.return?.()).catch(() => undefined);
     }
-    return false;
-  }
-
-  #isClosed(): boolean {
-    return this.#closed;
-  }
-
-  #wait(): void {
-    this.#waitingSince = this.#context.settings.clock.now();
   }
 
   async #interrupted(cause: unknown): Promise<void> {
-    this.#waitingSince = undefined;
-    const { settings, scope, name } = this.#context;
+    const { settings, name } = this.#context;
     const message = `the subscription failed: ${textOf(cause)}`;
     const retryable = (cause as { readonly retryable?: unknown } | undefined)?.retryable === true;
     if (!retryable) throw new SessionEnd({ _tag: 'Broken', message, cause });
+    this.#trouble = message;
     this.#attempt += 1;
     const delay = settings.backoff(this.#attempt, settings.random());
     tell(settings, { _tag: 'Interrupted', projection: name, attempt: this.#attempt, delay, message, cause });
-    await settings.clock.sleep(delay, scope.signal);
+    await settings.clock.sleep(delay, this.#over.signal);
   }
 }
 
@@ -110,13 +119,4 @@ class EndedByItself extends Error {
   constructor() {
     super('it ended by itself');
   }
-}
-
-function placeAfter(items: readonly LogItem[]): Position | undefined {
-  for (let i = items.length - 1; i >= 0; i--) {
-    const item = items[i];
-    if (item?._tag === 'Event') return item.event.position;
-    if (item?._tag === 'Checkpoint') return item.position;
-  }
-  return undefined;
 }

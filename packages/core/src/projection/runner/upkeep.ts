@@ -1,69 +1,112 @@
 // What a session does now and then: keep the lease, save the checkpoint, look after a silent subscription, and more.
+import { isRight } from 'fp-ts/lib/Either.js';
 import { tell, type EngineContext } from './engine-context.js';
 import type { Engine } from './engine.js';
 import { endingOf, SessionEnd } from './session-end.js';
 import type { Subscribed } from './subscribed.js';
+import { within } from './within.js';
 
-/** Goes on until the session ends. Ends it itself when the lease is lost. */
-export async function upkeep(context: EngineContext, engine: Engine, subscribed: Subscribed): Promise<void> {
-  const { settings, scope } = context;
-  const { clock, lease, saveEvery, watchEvery } = settings;
-  const tick = Math.min(saveEvery, lease / 3, watchEvery);
-  const keepLease = leaseKeeper(context);
-  const watch = watchdog(context, subscribed);
-  const build = context.progress.status === 'building' ? rebuilding(context, engine) : undefined;
-  while (!scope.isOver()) {
-    await clock.sleep(tick, scope.signal);
+/**
+ * Goes on until the session ends, and ends it when the lease is lost. Each duty has a loop of its own: one that hangs
+ * keeps nothing from being done but itself.
+ *
+ * @param since when the lease was asked for.
+ */
+export function upkeep(context: EngineContext, engine: Engine, subscribed: Subscribed, since: number): void {
+  const { held, progress, settings } = context;
+  const { lease, saveEvery, watchEvery } = settings;
+  every(lease / 3, context, leaseKeeper(context, since));
+  every(saveEvery, context, () => {
+    engine.save();
+    return Promise.resolve();
+  });
+  every(saveEvery, context, async () => {
+    if (engine.state.parked.size > 0) engine.retry(await held.retryRequests());
+  });
+  if (progress.status === 'building') every(saveEvery, context, rebuilding(context, engine));
+  every(watchEvery, context, watchdog(context, subscribed));
+  every(watchEvery, context, sameLog(context));
+}
+
+function every(ms: number, context: EngineContext, duty: () => Promise<void>): void {
+  void repeat(ms, context, duty);
+}
+
+async function repeat(ms: number, context: EngineContext, duty: () => Promise<void>): Promise<void> {
+  const { name, settings, scope } = context;
+  for (let attempt = 0; ;) {
+    await settings.clock.sleep(ms, scope.signal);
     if (scope.isOver()) return;
     try {
-      await keepLease();
-      engine.save();
-      if (engine.state.parked.size > 0) engine.retry(await context.held.retryRequests());
-      await build?.();
-      await watch();
+      await duty();
+      attempt = 0;
     } catch (error) {
       const ending = endingOf(error);
-      // A store that fails for a moment takes nothing away: the lease has time, and the rest is done at the next tick.
-      if (ending._tag !== 'Interrupted') scope.end(ending);
+      if (ending._tag !== 'Interrupted') {
+        scope.end(ending);
+        return;
+      }
+      if (scope.isOver()) return;
+      // A store that fails for a moment takes nothing away: the lease has time, and the rest is done the next time.
+      const { message, cause } = ending;
+      tell(settings, { _tag: 'Interrupted', projection: name, attempt: ++attempt, delay: ms, message, cause });
     }
   }
 }
 
-// Renews the lease when a third of it has passed. Once it has run out unrenewed, another may hold it.
-function leaseKeeper({ held, settings }: EngineContext): () => Promise<void> {
+// Renews the lease when a third of it has passed. Once it has run out unrenewed, another may hold it: the session ends.
+function leaseKeeper({ held, settings, scope }: EngineContext, since: number): () => Promise<void> {
   const { clock, lease } = settings;
-  let renewedAt = clock.now();
+  let renewedAt = since;
+  const isOver = (): boolean => clock.now() - renewedAt >= lease;
   return async () => {
-    const now = clock.now();
-    if (now - renewedAt < lease / 3) return;
+    const asked = clock.now();
+    const left = Math.max(renewedAt + lease - asked, lease / 3);
     try {
-      await held.renew(lease);
-      renewedAt = now;
+      const renewed = await within(clock, left, held.renew(lease));
+      if (renewed === undefined) throw interrupted('the store does not answer');
+      renewedAt = asked;
     } catch (error) {
       const ending = endingOf(error);
-      if (ending._tag !== 'Interrupted' || clock.now() - renewedAt < lease) throw error;
-      throw new SessionEnd({ _tag: 'Fenced', message: `the lease could not be renewed in time: ${ending.message}` });
+      if (ending._tag !== 'Interrupted' || !isOver()) throw error;
+      scope.end({ ...ending, message: `the lease could not be renewed in time: ${ending.message}` });
     }
   };
 }
 
+function interrupted(message: string): SessionEnd {
+  return new SessionEnd({ _tag: 'Interrupted', message, cause: undefined });
+}
+
 // Makes a subscription anew that is silent although there is more, twice in a row: the first time it may be on its way.
+// So it does when the log does not answer: the connection may be half open.
 function watchdog({ settings, name }: EngineContext, subscribed: Subscribed): () => Promise<void> {
   const { clock, watchEvery } = settings;
   let suspect: number | undefined;
-  let lookedAt = clock.now();
   return async () => {
     const since = subscribed.waitingSince;
-    const now = clock.now();
-    if (since === undefined || now - since < watchEvery || now - lookedAt < watchEvery) return;
-    lookedAt = now;
-    const missing = await subscribed.hasMore().catch(() => false);
-    if (!missing || subscribed.waitingSince !== since) {
+    if (since === undefined || clock.now() - since < watchEvery) return;
+    const missing = await within(
+      clock,
+      watchEvery,
+      subscribed.hasMore().catch(() => false),
+    );
+    if (missing?.value === false || subscribed.waitingSince !== since) {
       suspect = undefined;
     } else if (suspect === since) {
       tell(settings, { _tag: 'Silent', projection: name, milliseconds: clock.now() - since });
       subscribed.cut();
     } else suspect = since;
+  };
+}
+
+// A subscription may mend itself towards another log, where a fresh server took the place of the old one.
+function sameLog({ log, identity, name }: EngineContext): () => Promise<void> {
+  return async () => {
+    const answer = await log.identity();
+    if (!isRight(answer) || answer.right === identity) return;
+    const message = `${name} was reading the log ${identity}, and now this is ${answer.right}: a fresh server, or another one`;
+    throw new SessionEnd({ _tag: 'Broken', message, cause: answer.right });
   };
 }
 

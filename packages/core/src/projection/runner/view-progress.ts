@@ -13,16 +13,37 @@ export function viewProgress<Transaction>(
   { slot, slots, bulk }: { readonly slot: number; readonly slots: number; readonly bulk: boolean },
 ): ProgressStore {
   const { build } = kernel;
+  let prepared = false;
+  const isRetired = async (): Promise<boolean> => {
+    const builds = await ask(views.builds(build.projection));
+    const own = builds.find((state) => state.build.version === build.version);
+    // A build that is gone was retired before, if another one is there for readers.
+    return own === undefined ? prepared && builds.some(({ status }) => status === 'current') : own.status === 'retired';
+  };
   return {
     name: slotName(build, slot, slots),
     build,
     slot,
     exactlyOnce: true,
     prepare: async () => {
-      await ask(prepareBuild(views, kernel, { slots, bulk }));
+      if (!prepared) await ask(prepareBuild(views, kernel, { slots, bulk }));
+      prepared = true;
+    },
+    isRetired,
+    look: async () => {
+      const builds = await ask(views.builds(build.projection));
+      const own = builds.find((state) => state.build.version === build.version);
+      const checkpoint = own?.progress[slot]?.checkpoint;
+      // Asked for later than the checkpoint: what it has passed is parked by now, if it is.
+      const parked = own === undefined ? [] : await ask(views.parked(build));
+      return { checkpoint, parked: parked.filter((stream) => stream.slot === slot) };
     },
     acquire: async (owner, duration) => {
-      await refuseRetired(views, build);
+      // A store refuses retired builds itself; here the runner learns that this is why.
+      if (await isRetired()) {
+        const message = `${slotName(build, 0, 1)} is retired: another version was swapped in`;
+        throw new SessionEnd({ _tag: 'Retired', message });
+      }
       return held(views, await ask(views.acquire({ ...build, slot }, owner, duration)));
     },
   };
@@ -67,13 +88,6 @@ function held<Transaction>(views: ViewStore<Transaction>, lease: SlotLease): Hel
     },
     isCurrent: async () => (await statusOf(views, build)) === 'current',
   };
-}
-
-// A store refuses retired builds itself; here the runner learns that this is why.
-async function refuseRetired(views: Pick<ViewStore, 'builds'>, build: Build): Promise<void> {
-  if ((await statusOf(views, build)) !== 'retired') return;
-  const message = `${slotName(build, 0, 1)} is retired: another version was swapped in`;
-  throw new SessionEnd({ _tag: 'Retired', message });
 }
 
 async function statusOf(views: Pick<ViewStore, 'builds'>, build: Build) {
