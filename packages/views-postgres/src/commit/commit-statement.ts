@@ -2,7 +2,7 @@
 import type { AppliedStream, Checkpoint, ParkedStream, RowChange, SlotLease, ViewWork } from '@millrace/core';
 import { parameters, type Parameters, type Statement } from '../connection/statement.js';
 import type { Names } from '../names.js';
-import { buildOf, gate } from '../slots/gate.js';
+import { buildOf, gate, isHeld } from '../slots/gate.js';
 import { storable } from '../storable.js';
 import { deleteRows, upsertRows } from './row-parts.js';
 import { streamId } from './stream-id.js';
@@ -51,13 +51,8 @@ export function commitStatement(names: Names, lease: SlotLease, work: ViewWork, 
 }
 
 // The conditions under which anything is written.
-function fence(p: Parameters, { slot, token }: SlotLease, { seen, within }: CommitTerms): string {
-  const conditions = [
-    's.build = build.id',
-    `s.slot = ${p(slot.slot, 'integer')}`,
-    `s.token = ${p(token, 'bigint')}`,
-    `s.commits >= ${p(seen, 'bigint')}`,
-  ];
+function fence(p: Parameters, lease: SlotLease, { seen, within }: CommitTerms): string {
+  const conditions = [isHeld(p, lease), `s.commits >= ${p(seen, 'bigint')}`];
   // A body that has ended its transaction has begun another one, or none: this statement would be one by itself.
   if (within !== undefined) conditions.push(`pg_current_xact_id() = ${p(within.transaction, 'text')}::xid8`);
   return conditions.join(' and ');

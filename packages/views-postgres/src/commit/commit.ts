@@ -72,7 +72,11 @@ function commitWith(
         session,
         body,
         async () => {
-          const terms = { patience: options.patience, seen: seen.of(lease), within: { transaction, idle: LAST_IDLE } };
+          const terms = {
+            patience: options.patience,
+            seen: seen.of(lease),
+            within: { transaction, idle: Math.min(LAST_IDLE, options.idle) },
+          };
           const [row] = await session.run(commitStatement(names, lease, work, terms));
           if (row?.[1] !== transaction) return failed(`${nameOf(slot)}: ${ENDED}`, new Error(ENDED), false);
           return E.right(row[0]);

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { failed, type Answer } from '../answer.js';
 import { lendTransaction, type PostgresTransaction } from '../postgres-transaction.js';
 import type { CheckedOut } from './checked-out.js';
-import { isRetryable, messageOf } from './pg-error.js';
+import { breaksConnection, isRetryable, messageOf } from './pg-error.js';
 
 /** An error of a statement, which has ended the transaction unless the body went back to a savepoint. */
 export interface Swallowed {
@@ -32,7 +32,8 @@ export async function runBody(session: CheckedOut, body: Body): Promise<Answer<S
     void lent.revoke();
     // What is under way could take long: the connection is given up, and its transaction with it.
     if (busy) void session.client.end().catch(() => undefined);
-    const isStores = broken !== undefined && isRetryable(broken.error);
+    const store = broken ?? lent.failure();
+    const isStores = store !== undefined && breaksConnection(store.error) && isRetryable(store.error);
     return failed(`the body of the transaction failed: ${messageOf(cause)}`, cause, isStores);
   }
   await lent.revoke();

@@ -1,5 +1,5 @@
 // Who may touch a slot at the same time: the locks that stand before its row.
-import type { Slot } from '@millrace/core';
+import type { Slot, SlotLease } from '@millrace/core';
 import type { Names } from '../names.js';
 import type { Parameters } from '../connection/statement.js';
 
@@ -50,4 +50,17 @@ export function buildOf(p: Parameters, { builds }: Names, { projection, version 
   return `build as materialized (
     select id, status from ${builds} where projection = ${p(projection, 'text')} and version = ${p(version, 'integer')}
   )`;
+}
+
+/**
+ * Whether the slot `s` is that of the lease. The owner is looked at as well: a server that has taken over without having
+ * heard of a token may give it out once more.
+ */
+export function isHeld(p: Parameters, { slot, token, owner }: SlotLease): string {
+  return [
+    's.build = build.id',
+    `s.slot = ${p(slot.slot, 'integer')}`,
+    `s.token = ${p(token, 'bigint')}`,
+    `(s.owner is null or s.owner = ${p(owner, 'text')})`,
+  ].join(' and ');
 }

@@ -4,7 +4,7 @@ import type { Build, Slot, SlotLease } from '@millrace/core';
 import { DONE, failed, fenced, nameOf, notThere, refused, type Answer } from '../answer.js';
 import type { Database } from '../connection/database.js';
 import { parameters, type Parameters } from '../connection/statement.js';
-import { buildOf, gate } from './gate.js';
+import { buildOf, gate, isHeld } from './gate.js';
 import type { Seen } from './seen.js';
 import { whyNot } from './why-not.js';
 
@@ -74,12 +74,12 @@ export function release(database: Database, lease: SlotLease): Promise<Answer<vo
 
 async function change(database: Database, lease: SlotLease, set: (p: Parameters) => string): Promise<Answer<void>> {
   const { names, ask, options } = database;
-  const { slot, token } = lease;
+  const { slot } = lease;
   const p = parameters();
   const rows = await ask({
     text: `with ${buildOf(p, names, slot)}, ${gate(p, names, slot, 'alone', options)}
       update ${names.slots} s set ${set(p)} from build, gate
-      where s.build = build.id and s.slot = ${p(slot.slot, 'integer')} and s.token = ${p(token, 'bigint')}
+      where ${isHeld(p, lease)}
       returning '1'`,
     values: p.values,
   });
