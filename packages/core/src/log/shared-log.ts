@@ -23,7 +23,8 @@ export interface SharedLogOptions {
  *   pace and with its own filter. It is pulled when a subscriber waits that has read all of it, so at the pace of the
  *   fastest, and not at all while none waits. One that falls out of the window goes on with a subscription of its own from
  *   its last place; so does one that starts elsewhere in the log. Each goes over to the shared one when it gets to its
- *   window, without a gap or a repetition: many that start at once, each at another place, begin with one each. Memory is bounded by the windows, of which there is at most one per subscriber.
+ *   window, without a gap or a repetition; many that start at once, each at another place, begin with one each. Memory
+ *   is bounded by the windows, of which there is at most one per subscriber.
  * - **Filters.** A subscriber shares when its prefixes are known to be within `options.filter`: of the same kind, and
  *   each beginning with a prefix there. A regex is never applied here, since the store may read it in another dialect than
  *   JavaScript's: it is shared with an equal regex only, so on a log without `options.filter` a subscriber with a regex
