@@ -32,13 +32,14 @@ function unkept({ build }: MemoryBuild, key: string, why: string): Answer<never>
 
 /** Writes all of it. The rows have been checked. */
 export function writeWork(at: MemoryBuild, slot: MemorySlot, work: ViewWork): void {
-  const { checkpoint, rows, applied, park, unpark } = work;
+  const { checkpoint, rows, applied, park, unpark, retried } = work;
   if (rows !== undefined) writeRows(at, rows);
   if (checkpoint !== undefined) advance(slot, checkpoint);
   if (work.caughtUp === true) slot.caughtUp = true;
   if (applied !== undefined) for (const entry of applied) apply(slot, entry);
   if (unpark !== undefined) for (const stream of unpark) slot.parked.delete(stream);
   if (park !== undefined) for (const stream of park) set(slot, stream);
+  if (retried !== undefined) for (const stream of retried) answer(slot, stream);
 }
 
 function writeRows(at: MemoryBuild, rows: readonly RowChange[]): void {
@@ -83,4 +84,9 @@ function isPassed(slot: MemorySlot, { checkpoints }: FormerSlots): boolean {
 function set(slot: MemorySlot, parked: ParkedStream): void {
   const retry = slot.parked.get(parked.stream)?.retry ?? false;
   slot.parked.set(parked.stream, { parked: Object.freeze({ ...parked }), retry });
+}
+
+function answer(slot: MemorySlot, stream: string): void {
+  const kept = slot.parked.get(stream);
+  if (kept !== undefined) kept.retry = false;
 }

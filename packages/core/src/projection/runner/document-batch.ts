@@ -6,6 +6,7 @@ import type { DocumentKernel, DocumentRun } from '../projection-kernel.js';
 import { tell, type EngineContext } from './engine-context.js';
 import { HandlerProblem } from './handler-problem.js';
 import { workOf, type Work } from './intake.js';
+import type { ParkedStreams } from './parked-streams.js';
 import { RowsInBatch, type ChangedRow, type KeptRow } from './rows-in-batch.js';
 import { rowKeysOf, type RowKey } from './row-key.js';
 import { endingOf, SessionEnd } from './session-end.js';
@@ -53,14 +54,14 @@ export function batchEntry(
  * Applies entries. A handler that fails, or leaves a row that its codecs refuse, is found by doing the batch again, event
  * by event; it is retried, and then its stream is parked, and its later events in the batch with it.
  *
- * @param placeFor gives the place to park at. @throws SessionEnd from it, when the policy is to stop: see `BatchResult`.
+ * @param parkedStreams gives the places to park at. @throws SessionEnd from it, when the policy is to stop: see `BatchResult`.
  */
 export async function applyBatch(
   kernel: DocumentKernel,
   entries: readonly BatchEntry[],
   kept: (key: string) => KeptRow,
   context: EngineContext,
-  placeFor: (event: RecordedEvent, error: string) => ParkedStream,
+  parkedStreams: Pick<ParkedStreams, 'placeFor'>,
 ): Promise<BatchResult> {
   if (entries.every(({ problem }) => problem === undefined)) {
     try {
@@ -71,7 +72,7 @@ export async function applyBatch(
       if (!(problem instanceof HandlerProblem)) throw problem;
     }
   }
-  return applyCarefully(kernel, entries, kept, context, placeFor);
+  return applyCarefully(kernel, entries, kept, context, parkedStreams);
 }
 
 function applyEntry(rows: RowsInBatch, { works }: BatchEntry): void {
@@ -83,7 +84,7 @@ async function applyCarefully(
   entries: readonly BatchEntry[],
   kept: (key: string) => KeptRow,
   context: EngineContext,
-  placeFor: (event: RecordedEvent, error: string) => ParkedStream,
+  parkedStreams: Pick<ParkedStreams, 'placeFor'>,
 ): Promise<BatchResult> {
   const rows = new RowsInBatch(kernel, kept);
   const parked = new Map<string, ParkedStream>();
@@ -93,7 +94,7 @@ async function applyCarefully(
     const problem = entry.problem ?? (await tried(rows, entry, context));
     if (problem === undefined) continue;
     try {
-      parked.set(stream, placeFor(entry.recorded, problem));
+      parked.set(stream, parkedStreams.placeFor(entry.recorded, problem, parked.size));
     } catch (error) {
       const end = error instanceof SessionEnd ? error : new SessionEnd(endingOf(error));
       const stop = { at: entry.recorded.position, end };

@@ -8,6 +8,7 @@ import type { DocumentKernel } from '../projection-kernel.js';
 import { applyBatch, batchEntry, type BatchEntry, type BatchResult } from './document-batch.js';
 import type { Engine, EngineState } from './engine.js';
 import { ownership, type EngineContext } from './engine-context.js';
+import { ItemsInHand } from './items-in-hand.js';
 import { KeptRows } from './kept-rows.js';
 import { after, ParkedReader } from './parked-reader.js';
 import { ParkedStreams } from './parked-streams.js';
@@ -26,7 +27,7 @@ export class DocumentEngine implements Engine {
   readonly #batch: number;
   /** Parked streams that are being handled again. */
   readonly #draining = new Map<string, ParkedReader>();
-  #items: LogItem[] = [];
+  readonly #hand = new ItemsInHand();
   #running = false;
   #waiting: (() => void)[] = [];
   /** The commit under way. The next batch is worked out beside it, and committed after it. */
@@ -40,7 +41,6 @@ export class DocumentEngine implements Engine {
   #created: number | undefined;
   #handled = 0;
   #caughtUp: boolean;
-  #since: number | undefined;
 
   constructor(kernel: DocumentKernel, context: EngineContext) {
     const { progress, settings, held } = context;
@@ -56,10 +56,9 @@ export class DocumentEngine implements Engine {
   }
 
   take(items: readonly LogItem[]): Promise<void> {
-    if (this.#items.length === 0) this.#since = this.#context.settings.clock.now();
-    for (const item of items) this.#items.push(item);
+    this.#hand.take(items, this.#context.settings.clock.now());
     this.#wake();
-    return this.#items.length < this.#batch ? Promise.resolve() : this.#whenQuiet();
+    return this.#hand.waiting < this.#batch ? Promise.resolve() : this.#whenQuiet();
   }
 
   save(): void {
@@ -68,7 +67,7 @@ export class DocumentEngine implements Engine {
   }
 
   async drain(): Promise<void> {
-    while (!this.#context.scope.isOver() && (this.#items.length > 0 || this.#position !== this.#saved)) {
+    while (!this.#context.scope.isOver() && (!this.#hand.isEmpty || this.#position !== this.#saved)) {
       this.save();
       await this.#whenQuiet();
     }
@@ -82,16 +81,13 @@ export class DocumentEngine implements Engine {
   }
 
   get state(): EngineState {
-    const first = this.#items.find((item) => item._tag === 'Event');
+    const { oldest } = this.#hand;
     return {
       position: this.#position,
       created: this.#created,
       handled: this.#handled,
-      inHand: this.#items.length,
-      oldest:
-        first === undefined || this.#since === undefined
-          ? undefined
-          : { stream: first.event.stream, revision: first.event.revision, since: this.#since },
+      inHand: this.#hand.events,
+      oldest: oldest && { stream: oldest.event.stream, revision: oldest.event.revision, since: oldest.since },
       parked: this.#parked.places,
       caughtUp: this.#caughtUp,
     };
@@ -116,12 +112,12 @@ export class DocumentEngine implements Engine {
   async #run(): Promise<void> {
     const { scope } = this.#context;
     try {
-      while (!scope.isOver() && (this.#items.length > 0 || this.#saveDue || this.#draining.size > 0)) {
-        if (this.#items.length > 0) await this.#workBatch(this.#items.splice(0, this.#batch));
-        if (this.#items.length < this.#batch) this.#release();
+      while (!scope.isOver() && this.#hasWork) {
+        if (this.#hand.waiting > 0) await this.#workBatch(this.#hand.next(this.#batch));
+        if (this.#hand.waiting < this.#batch) this.#release();
         if (this.#saveDue) await this.#saveNow();
         for (const [stream, reader] of this.#draining) await this.#drainSome(stream, reader);
-        if (this.#items.length === 0) await this.#committing;
+        if (this.#hand.waiting === 0) await this.#committing;
       }
       await this.#committing;
     } catch (error) {
@@ -130,7 +126,11 @@ export class DocumentEngine implements Engine {
     this.#running = false;
     this.#release();
     // Something may have come between the last look and here.
-    if (this.#items.length > 0 || this.#saveDue || this.#draining.size > 0) this.#wake();
+    if (this.#hasWork) this.#wake();
+  }
+
+  get #hasWork(): boolean {
+    return this.#hand.waiting > 0 || this.#saveDue || this.#draining.size > 0;
   }
 
   async #workBatch(items: readonly LogItem[]): Promise<void> {
@@ -148,7 +148,10 @@ export class DocumentEngine implements Engine {
     const newest = events[events.length - 1];
     const first = caughtUp && !this.#caughtUp;
     for (const place of result.park) this.#parked.park(place);
+    // What comes after them in this batch has gone by, as what comes later will.
+    if (result.park.length > 0) for (const event of events) this.#parked.skips(event);
     await this.#commit({ ...workOf(result), ...(first && { caughtUp: true }) }, upTo, () => {
+      this.#hand.done(items);
       this.#handled += events.length;
       if (newest !== undefined) this.#created = newest.created;
       this.#caughtUp ||= caughtUp;
@@ -167,13 +170,7 @@ export class DocumentEngine implements Engine {
     if (entries.length === 0) return NOTHING;
     this.#rows.trim();
     await this.#rows.load([...keys]);
-    const result = await applyBatch(
-      this.#kernel,
-      entries,
-      (key) => this.#rows.get(key),
-      this.#context,
-      (event, error) => this.#parked.placeFor(event, error),
-    );
+    const result = await applyBatch(this.#kernel, entries, (key) => this.#rows.get(key), this.#context, this.#parked);
     for (const { key, kept } of result.changes) this.#rows.set(key, kept);
     return result;
   }
@@ -243,7 +240,7 @@ export class DocumentEngine implements Engine {
     if (failed !== undefined) return this.#stillParked(failed, workOf(result));
     const moved = after(place, newest);
     this.#parked.move(moved);
-    await this.#commit({ ...workOf(result), park: [moved] }, undefined, () => undefined);
+    await this.#commitDrained({ ...workOf(result), park: [moved] });
   }
 
   // All that waits was read: it is live again, unless more of it went by than was read.
@@ -255,13 +252,18 @@ export class DocumentEngine implements Engine {
     }
     this.#draining.delete(stream);
     this.#parked.unpark(stream);
-    await this.#commit({ unpark: [stream] }, undefined, () => undefined);
+    await this.#commitDrained({ unpark: [stream] });
   }
 
   async #stillParked(place: ParkedStream, work: ViewWork): Promise<void> {
     this.#draining.delete(place.stream);
     this.#parked.park(place);
-    await this.#commit({ ...work, park: [place], retried: [place.stream] }, undefined, () => undefined);
+    await this.#commitDrained({ ...work, park: [place], retried: [place.stream] });
+  }
+
+  // With the checkpoint: a replay from an earlier one would meet again what was handled here.
+  #commitDrained(work: ViewWork): Promise<void> {
+    return this.#commit(work, this.#worked, () => undefined);
   }
 }
 

@@ -36,18 +36,20 @@ export class ParkedStreams {
   /**
    * The place where the stream of `event` is parked from now on. One that is parked already stays so, whatever the policy.
    *
+   * @param more how many others are about to be parked.
    * @throws SessionEnd when the policy is to stop, or too many are parked.
    */
-  placeFor(event: RecordedEvent, error: string): ParkedStream {
+  placeFor(event: RecordedEvent, error: string, more = 0): ParkedStream {
     const { onError, settings, name } = this.#context;
     const { stream, revision, position, type } = event;
     const message = `event ${type} at revision ${String(revision)} of ${stream} cannot be handled: ${error}`;
     const parked = this.#places.get(stream);
     if (parked === undefined && onError === 'stop') throw new SessionEnd({ _tag: 'Broken', message, cause: event });
-    if (parked === undefined && this.#places.size >= settings.maxParked)
+    const count = this.#places.size + more;
+    if (parked === undefined && count >= settings.maxParked)
       throw new SessionEnd({
         _tag: 'Broken',
-        message: `${name} has ${String(this.#places.size)} parked streams, and one more is too many: ${message}`,
+        message: `${name} has ${String(count)} parked streams, and one more is too many: ${message}`,
         cause: event,
       });
     return { stream, revision, position, type, error, since: parked?.since ?? settings.clock.now() };
