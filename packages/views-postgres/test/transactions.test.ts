@@ -26,7 +26,7 @@ describe('the transaction of a handler', () => {
   async function custom(options = {}, pool = database.pool()) {
     const views = postgresViews(pool, options);
     const build = { projection: `t${String((projections += 1))}`, version: 1 };
-    const lease = await begun(views, build, CUSTOM_LAYOUT);
+    const lease = await begun(postgresViews(database.pool()), build, CUSTOM_LAYOUT);
     const checkpoint = async () => (await right(views.progress(lease))).checkpoint;
     return { views, build, lease, checkpoint };
   }
@@ -230,7 +230,7 @@ describe('the transaction of a handler', () => {
       return silence.opened;
     });
     let armed = false;
-    const { views, build, lease } = await custom({ idle: 300 }, silent);
+    const { views, build, lease } = await custom({ idle: 2_000 }, silent);
     armed = true;
     const late = views.commit(lease, { checkpoint: at(1) }, (transaction) =>
       write(transaction, 'a').then(() => undefined),

@@ -35,15 +35,15 @@ export function breaksConnection(error: unknown): boolean {
   return state === undefined || /^(08|25006|25P03|25P04|57P)/.test(state);
 }
 
+/** In words. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // Several addresses were tried, and none answered: the message is then empty.
-  return error.message === '' ? (codeOf(error) ?? error.name) : error.message;
+  // Where several addresses were tried, and none answered, the message is empty.
+  return [textIn(error, 'message'), codeOf(error)].find((text) => text !== undefined && text !== '') ?? String(error);
 }
 
 /** More about it, as PostgreSQL has sent it. */
 export function detailOf(error: unknown): string | undefined {
-  return error instanceof Error && 'detail' in error && typeof error.detail === 'string' ? error.detail : undefined;
+  return textIn(error, 'detail');
 }
 
 // ECONNREFUSED, EAI_AGAIN and so on, but not ERR_INVALID_ARG_TYPE.
@@ -53,5 +53,12 @@ function isSystemError(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return textIn(error, 'code');
+}
+
+// Errors of Node may be of another realm, where they are no instances of ours.
+function textIn(error: unknown, name: string): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : undefined;
 }
