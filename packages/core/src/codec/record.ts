@@ -47,6 +47,13 @@ export interface RecordCodec {
    * @param key encoded already, and merged in.
    */
   readonly encode: (value: Readonly<Fields>, key?: Encoded) => Encoded | Issues;
+  /** Whether its values are strings, numbers, booleans and null that are stored as they are: a spread is a copy. */
+  readonly flat: boolean;
+  /**
+   * Freezes `value` and gives it back, when it is stored as it is: what `encode` would make is equal. `undefined` when
+   * `encode` has to look at it.
+   */
+  readonly seal: (value: Readonly<Fields>) => JsonObject | undefined;
 }
 
 const NOTHING: readonly string[] = [];
@@ -127,9 +134,23 @@ export function recordCodec(props: Props): RecordCodec {
     return issues;
   }
 
+  function seal(value: Readonly<Fields>): JsonObject | undefined {
+    if (!allFlat) return undefined;
+    let declared = 0;
+    for (const { name, codec, optional } of properties) {
+      const raw = value[name];
+      if (raw === undefined && optional) continue;
+      // What an object inherits is no such value, so this one is its own.
+      if (!codec.is(raw) || !isPlainScalar(raw)) return undefined;
+      declared += 1;
+    }
+    for (const _ in value) declared -= 1;
+    return declared === 0 ? (Object.freeze(value) as JsonObject) : undefined;
+  }
+
   const own = (decoded: Readonly<Fields>): Fields => (allFlat ? { ...decoded } : copyPlain(decoded));
 
-  return { names, decode, encode, own };
+  return { names, decode, encode, own, flat: allFlat, seal };
 }
 
 // An own property: what an object inherits, such as `toString`, is no data.

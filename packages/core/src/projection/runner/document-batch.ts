@@ -6,15 +6,16 @@ import type { DocumentKernel, DocumentRun } from '../projection-kernel.js';
 import { tell, type EngineContext } from './engine-context.js';
 import { HandlerProblem } from './handler-problem.js';
 import { workOf, type Work } from './intake.js';
+import type { KeptRows, Row } from './kept-rows.js';
 import type { ParkedStreams } from './parked-streams.js';
-import { RowsInBatch, type ChangedRow, type KeptRow } from './rows-in-batch.js';
-import { rowKeysOf, type RowKey } from './row-key.js';
+import { rowsOf } from './row-key.js';
+import { RowsInBatch, type ChangedRow } from './rows-in-batch.js';
 import { endingOf, SessionEnd } from './session-end.js';
 
 /** An event, and what there is to do for it. */
 export interface BatchEntry {
   readonly recorded: RecordedEvent;
-  readonly works: readonly { readonly work: Work<DocumentRun>; readonly keys: readonly RowKey[] }[];
+  readonly works: readonly { readonly work: Work<DocumentRun>; readonly rows: readonly Row[] }[];
   /** Why it cannot be handled, known before any handler is run. */
   readonly problem: string | undefined;
 }
@@ -31,23 +32,25 @@ export interface BatchResult {
 export function batchEntry(
   kernel: DocumentKernel,
   recorded: RecordedEvent,
+  rows: KeptRows,
   isOurs: (key: string, position: Position) => boolean,
 ): BatchEntry | undefined {
   const works = workOf(kernel, recorded);
   if ('message' in works) return { recorded, works: [], problem: works.message };
   if (works.length === 0) return undefined;
+  const ours = (row: Row): boolean => isOurs(row.key.text, recorded.position);
+  const touched: { work: Work<DocumentRun>; rows: readonly Row[] }[] = [];
   try {
-    const keyed = works
-      .map((work) => ({
-        work,
-        keys: rowKeysOf(kernel, work).filter(({ text }) => isOurs(text, recorded.position)),
-      }))
-      .filter(({ keys }) => keys.length > 0);
-    return keyed.length === 0 ? undefined : { recorded, works: keyed, problem: undefined };
+    for (const work of works) {
+      const all = rowsOf(kernel, rows, work);
+      const own = all.every(ours) ? all : all.filter(ours);
+      if (own.length > 0) touched.push({ work, rows: own });
+    }
   } catch (problem) {
     if (problem instanceof HandlerProblem) return { recorded, works: [], problem: problem.message };
     throw problem;
   }
+  return touched.length === 0 ? undefined : { recorded, works: touched, problem: undefined };
 }
 
 /**
@@ -59,34 +62,32 @@ export function batchEntry(
 export async function applyBatch(
   kernel: DocumentKernel,
   entries: readonly BatchEntry[],
-  kept: (key: string) => KeptRow,
   context: EngineContext,
   parkedStreams: Pick<ParkedStreams, 'placeFor'>,
 ): Promise<BatchResult> {
   if (entries.every(({ problem }) => problem === undefined)) {
     try {
-      const rows = new RowsInBatch(kernel, kept);
+      const rows = new RowsInBatch(kernel);
       for (const entry of entries) applyEntry(rows, entry);
       return { changes: rows.changes(), park: [], stop: undefined };
     } catch (problem) {
       if (!(problem instanceof HandlerProblem)) throw problem;
     }
   }
-  return applyCarefully(kernel, entries, kept, context, parkedStreams);
+  return applyCarefully(kernel, entries, context, parkedStreams);
 }
 
-function applyEntry(rows: RowsInBatch, { works }: BatchEntry): void {
-  for (const { work, keys } of works) for (const key of keys) rows.apply(work, key);
+function applyEntry(batch: RowsInBatch, { works }: BatchEntry): void {
+  for (const { work, rows } of works) for (const row of rows) batch.apply(work, row);
 }
 
 async function applyCarefully(
   kernel: DocumentKernel,
   entries: readonly BatchEntry[],
-  kept: (key: string) => KeptRow,
   context: EngineContext,
   parkedStreams: Pick<ParkedStreams, 'placeFor'>,
 ): Promise<BatchResult> {
-  const rows = new RowsInBatch(kernel, kept);
+  const rows = new RowsInBatch(kernel);
   const parked = new Map<string, ParkedStream>();
   for (const entry of entries) {
     const { stream } = entry.recorded;
@@ -105,14 +106,14 @@ async function applyCarefully(
 }
 
 // What is wrong with the event after the last try; `undefined` when it is applied.
-async function tried(rows: RowsInBatch, entry: BatchEntry, context: EngineContext): Promise<string | undefined> {
+async function tried(batch: RowsInBatch, entry: BatchEntry, context: EngineContext): Promise<string | undefined> {
   const { retry, clock, random } = context.settings;
-  const keys = entry.works.flatMap((work) => work.keys);
+  const rows = entry.works.flatMap((work) => work.rows);
   for (let attempt = 1; ; attempt++) {
-    const restore = rows.remember(keys);
+    const restore = batch.remember(rows);
     try {
-      applyEntry(rows, entry);
-      rows.check(keys);
+      applyEntry(batch, entry);
+      batch.check(rows);
       return undefined;
     } catch (problem) {
       if (!(problem instanceof HandlerProblem)) throw problem;

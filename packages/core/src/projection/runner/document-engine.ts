@@ -9,7 +9,7 @@ import { applyBatch, batchEntry, type BatchEntry, type BatchResult } from './doc
 import type { Engine, EngineState } from './engine.js';
 import { ownership, type EngineContext } from './engine-context.js';
 import { ItemsInHand } from './items-in-hand.js';
-import { KeptRows } from './kept-rows.js';
+import { KeptRows, type Row } from './kept-rows.js';
 import { after, ParkedReader } from './parked-reader.js';
 import { ParkedStreams } from './parked-streams.js';
 import { endingOf } from './session-end.js';
@@ -159,19 +159,20 @@ export class DocumentEngine implements Engine {
   }
 
   async #apply(events: readonly RecordedEvent[]): Promise<BatchResult> {
+    // Once per commit at most: what the commit under way changes has not been written, and is still at hand.
+    this.#rows.trim();
     const entries: BatchEntry[] = [];
-    const keys = new Set<string>();
+    const missing = new Set<Row>();
     for (const event of events) {
-      const entry = batchEntry(this.#kernel, event, this.#isOurs);
+      const entry = batchEntry(this.#kernel, event, this.#rows, this.#isOurs);
       if (entry === undefined) continue;
       entries.push(entry);
-      for (const work of entry.works) for (const { text } of work.keys) keys.add(text);
+      for (const { rows } of entry.works) for (const row of rows) if (!row.loaded) missing.add(row);
     }
     if (entries.length === 0) return NOTHING;
-    this.#rows.trim();
-    await this.#rows.load([...keys]);
-    const result = await applyBatch(this.#kernel, entries, (key) => this.#rows.get(key), this.#context, this.#parked);
-    for (const { key, kept } of result.changes) this.#rows.set(key, kept);
+    if (missing.size > 0) await this.#rows.load([...missing]);
+    const result = await applyBatch(this.#kernel, entries, this.#context, this.#parked);
+    for (const { of, kept } of result.changes) of.kept = kept;
     return result;
   }
 

@@ -3,8 +3,20 @@ import { Issues, type Fields } from '../../codec/record.js';
 import { freezeDeep } from '../../codec/copy.js';
 import type { DocumentKernel } from '../projection-kernel.js';
 import type { HeldSlot } from './progress-store.js';
-import type { KeptRow } from './rows-in-batch.js';
+import type { RowKey } from './row-key.js';
+import type { DraftRow, KeptRow } from './rows-in-batch.js';
 import { SessionEnd } from './session-end.js';
+
+/** A row that is kept at hand. */
+export interface Row {
+  readonly key: RowKey;
+  /** As the last commit left it. */
+  kept: KeptRow;
+  /** Whether `kept` was read. */
+  loaded: boolean;
+  /** What the batch in hand makes of it. */
+  draft: DraftRow | undefined;
+}
 
 /** Rows by key, also those that are known not to be there. Bounded: what was not used for long is read again. */
 export class KeptRows {
@@ -12,8 +24,8 @@ export class KeptRows {
   readonly #held: HeldSlot;
   readonly #most: number;
   // Two generations: a row that is used moves to the younger one, and the older one is dropped when that is full.
-  #young = new Map<string, KeptRow>();
-  #old = new Map<string, KeptRow>();
+  #young = new Map<string, Row>();
+  #old = new Map<string, Row>();
 
   constructor(kernel: DocumentKernel, held: HeldSlot, most: number) {
     this.#kernel = kernel;
@@ -21,20 +33,31 @@ export class KeptRows {
     this.#most = most;
   }
 
-  /** Makes sure that `get` knows all of `keys`, until `set` and `trim`. */
-  async load(keys: readonly string[]): Promise<void> {
-    const missing = keys.filter((key) => !this.#has(key));
-    if (missing.length === 0) return;
-    const rows = await this.#held.rows(missing);
-    for (const [i, key] of missing.entries()) this.#young.set(key, this.#decode(key, rows[i]));
+  /** The row whose key has this text, if it is at hand. */
+  find(text: string): Row | undefined {
+    const young = this.#young.get(text);
+    if (young !== undefined) return young;
+    const old = this.#old.get(text);
+    if (old !== undefined) this.#young.set(text, old);
+    return old;
   }
 
-  get(key: string): KeptRow {
-    return this.#young.get(key);
+  /** The row of `key`, which may have to be loaded. */
+  at(key: RowKey): Row {
+    const known = this.find(key.text);
+    if (known !== undefined) return known;
+    const row: Row = { key, kept: undefined, loaded: false, draft: undefined };
+    this.#young.set(key.text, row);
+    return row;
   }
 
-  set(key: string, row: KeptRow): void {
-    this.#young.set(key, row);
+  /** Reads what is not loaded. */
+  async load(rows: readonly Row[]): Promise<void> {
+    const stored = await this.#held.rows(rows.map(({ key }) => key.text));
+    for (const [i, row] of rows.entries()) {
+      row.kept = this.#decode(row.key.text, stored[i]);
+      row.loaded = true;
+    }
   }
 
   /** Drops what was not used for long, when there is too much. */
@@ -42,13 +65,6 @@ export class KeptRows {
     if (this.#young.size < this.#most / 2) return;
     this.#old = this.#young;
     this.#young = new Map();
-  }
-
-  #has(key: string): boolean {
-    if (this.#young.has(key)) return true;
-    if (!this.#old.has(key)) return false;
-    this.#young.set(key, this.#old.get(key));
-    return true;
   }
 
   #decode(key: string, stored: unknown): KeptRow {

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../ports/json.js';
 import type { DocumentKernel, DocumentRun } from '../projection-kernel.js';
 import { HandlerProblem } from './handler-problem.js';
 import type { Work } from './intake.js';
+import type { KeptRows, Row } from './kept-rows.js';
 
 /** A row that may or may not exist. */
 export interface RowKey {
@@ -17,10 +18,15 @@ export interface RowKey {
  * The key of a row as text: the value itself where the key is one property that is always a string, else the JSON of the
  * values in the order of their declaration.
  */
-export function rowKeyText({ keyNames, layout }: DocumentKernel, json: JsonObject): string {
-  const only = keyNames.length === 1 ? json[keyNames[0] ?? ''] : undefined;
-  if (typeof only === 'string' && layout.kind === 'documents' && layout.key[0]?.type === 'text') return only;
+export function rowKeyText(kernel: DocumentKernel, json: JsonObject): string {
+  const { keyNames } = kernel;
+  const only = isText(kernel) ? json[keyNames[0] ?? ''] : undefined;
+  if (typeof only === 'string') return only;
   return JSON.stringify(keyNames.map((name) => json[name] ?? null));
+}
+
+function isText({ keyNames, layout }: DocumentKernel): boolean {
+  return keyNames.length === 1 && layout.kind === 'documents' && layout.key[0]?.type === 'text';
 }
 
 /** The row with this decoded key. */
@@ -32,23 +38,31 @@ export function rowKey(kernel: DocumentKernel, decoded: unknown): RowKey | Issue
 }
 
 /** The rows that `work` touches, each once. @throws HandlerProblem */
-export function rowKeysOf(kernel: DocumentKernel, { run, data, event }: Work<DocumentRun>): readonly RowKey[] {
-  if (run.key === undefined) return [checked(kernel, pick(kernel, data as Fields), event.type)];
+export function rowsOf(
+  kernel: DocumentKernel,
+  rows: KeptRows,
+  { run, data, event }: Work<DocumentRun>,
+): readonly Row[] {
+  if (run.key === undefined) return [picked(kernel, rows, data as Fields, event.type)];
   let given: unknown;
   try {
     given = run.key(data, event);
   } catch (cause) {
     throw new HandlerProblem(`the row key of ${event.type} threw: ${textOf(cause)}`, cause);
   }
-  if (!Array.isArray(given)) return [checked(kernel, given, event.type)];
-  const keys = new Map(given.map((one: unknown) => checked(kernel, one, event.type)).map((key) => [key.text, key]));
-  return [...keys.values()];
+  if (!Array.isArray(given)) return [rows.at(checked(kernel, given, event.type))];
+  return [...new Set(given.map((one: unknown) => rows.at(checked(kernel, one, event.type))))];
 }
 
-function pick({ keyNames }: DocumentKernel, data: Fields): Fields {
+function picked(kernel: DocumentKernel, rows: KeptRows, data: Fields, type: string): Row {
+  const { keyNames } = kernel;
+  const only = isText(kernel) ? data[keyNames[0] ?? ''] : undefined;
+  // The key of a row that is at hand was checked when it came.
+  const known = typeof only === 'string' ? rows.find(only) : undefined;
+  if (known !== undefined) return known;
   const key: Fields = {};
   for (const name of keyNames) key[name] = data[name];
-  return key;
+  return rows.at(checked(kernel, key, type));
 }
 
 function checked(kernel: DocumentKernel, decoded: unknown, type: string): RowKey {

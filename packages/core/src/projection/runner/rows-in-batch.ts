@@ -9,6 +9,7 @@ import { removeRow } from '../documents.js';
 import type { DocumentKernel, DocumentRun } from '../projection-kernel.js';
 import { HandlerProblem } from './handler-problem.js';
 import type { Work } from './intake.js';
+import type { Row } from './kept-rows.js';
 import type { RowKey } from './row-key.js';
 
 /** A row as the last commit left it, decoded and frozen; `undefined` where there is none. */
@@ -17,9 +18,9 @@ export type KeptRow = Readonly<Fields> | undefined;
 /** A row with more properties and elements than this is drafted by immer, so that a small change copies only its path. */
 const COPIED = 256;
 
-interface DraftRow {
-  readonly key: RowKey;
-  readonly before: KeptRow;
+/** What a batch makes of a row. */
+export interface DraftRow {
+  readonly batch: RowsInBatch;
   /** `undefined`: there is no row. */
   draft: Fields | undefined;
   /** Whether immer made the draft. */
@@ -28,24 +29,22 @@ interface DraftRow {
 
 /** A change of a row, and what the row is from then on. */
 export interface ChangedRow extends RowChange {
+  readonly of: Row;
   readonly kept: KeptRow;
 }
 
 export class RowsInBatch {
   readonly #kernel: DocumentKernel;
-  readonly #kept: (key: string) => KeptRow;
-  readonly #rows = new Map<string, DraftRow>();
+  readonly #rows: Row[] = [];
 
-  /** @param kept the row as it is before the batch. */
-  constructor(kernel: DocumentKernel, kept: (key: string) => KeptRow) {
+  constructor(kernel: DocumentKernel) {
     this.#kernel = kernel;
-    this.#kept = kept;
   }
 
-  /** @throws HandlerProblem; the rows of `work` are then to be restored, or not used any more. */
-  apply({ run, data, event }: Work<DocumentRun>, key: RowKey): void {
-    const row = this.#row(key);
-    if (row.draft === undefined) this.#begin(row);
+  /** @param of a loaded row. @throws HandlerProblem; the rows of `work` are then to be restored, or not used any more. */
+  apply({ run, data, event }: Work<DocumentRun>, of: Row): void {
+    const row = this.#draft(of);
+    row.draft ??= { ...of.key.key.decoded, ...copyPlain(this.#kernel.initial) };
     let result: unknown;
     try {
       result = run.change(row.draft, data, event);
@@ -62,32 +61,34 @@ export class RowsInBatch {
         `the handler of ${event.type} returned ${preview(result)}: change the row, or return a whole new one or removeRow`,
       );
     // A new row may hold parts of the draft, or belong to the handler.
-    row.draft = { ...copyPlain(result as Fields), ...row.key.key.decoded };
+    row.draft = { ...copyPlain(result as Fields), ...of.key.key.decoded };
     row.immer = false;
   }
 
-  /** What the batch comes to. @throws HandlerProblem naming a row that its codecs refuse. */
+  /** What the batch comes to; it is then over. @throws HandlerProblem naming a row that its codecs refuse. */
   changes(): ChangedRow[] {
     const changes: ChangedRow[] = [];
-    for (const row of this.#rows.values()) {
-      if (row.draft !== undefined) changes.push(this.#encode(row));
-      else if (row.before !== undefined) changes.push({ key: row.key.text, row: undefined, kept: undefined });
+    for (const of of this.#rows) {
+      const row = this.#draft(of);
+      if (row.draft !== undefined) changes.push(this.#seal(of, row) ?? this.#encode(of, row));
+      else if (of.kept !== undefined) changes.push({ key: of.key.text, row: undefined, of, kept: undefined });
     }
+    for (const of of this.#rows) of.draft = undefined;
     return changes;
   }
 
-  /** Checks the rows of `keys` as they are now. @throws HandlerProblem */
-  check(keys: readonly RowKey[]): void {
-    for (const { text } of keys) {
-      const row = this.#rows.get(text);
-      if (row?.draft !== undefined) this.#encode(row);
+  /** Checks rows as they are now. @throws HandlerProblem */
+  check(rows: readonly Row[]): void {
+    for (const of of rows) {
+      const row = this.#draft(of);
+      if (row.draft !== undefined) this.#encode(of, row);
     }
   }
 
-  /** Remembers the rows of `keys`; what is given back puts them as they are now. For plain copies only: see `plainly`. */
-  remember(keys: readonly RowKey[]): () => void {
-    const saved = keys.map((key) => {
-      const row = this.#plain(this.#row(key));
+  /** Remembers rows; what is given back puts them as they are now. For plain copies only: see `plainly`. */
+  remember(rows: readonly Row[]): () => void {
+    const saved = rows.map((of) => {
+      const row = this.#plain(this.#draft(of));
       return { row, draft: copyPlain(row.draft) };
     });
     return () => {
@@ -95,23 +96,19 @@ export class RowsInBatch {
     };
   }
 
-  #row(key: RowKey): DraftRow {
-    const known = this.#rows.get(key.text);
-    if (known !== undefined) return known;
-    const before = this.#kept(key.text);
-    const row: DraftRow = { key, before, draft: undefined, immer: false };
-    if (before !== undefined) {
-      const copied = copyWithin(before as Fields, COPIED);
+  #draft(of: Row): DraftRow {
+    if (of.draft?.batch === this) return of.draft;
+    const { kept } = of;
+    const row: DraftRow = { batch: this, draft: undefined, immer: false };
+    if (kept !== undefined && this.#kernel.whole.flat) row.draft = { ...kept };
+    else if (kept !== undefined) {
+      const copied = copyWithin(kept as Fields, COPIED);
       row.immer = copied === undefined;
-      row.draft = copied === undefined ? drafter().createDraft(before) : copied.copy;
+      row.draft = copied === undefined ? drafter().createDraft(kept) : copied.copy;
     }
-    this.#rows.set(key.text, row);
+    of.draft = row;
+    this.#rows.push(of);
     return row;
-  }
-
-  #begin(row: DraftRow): void {
-    row.draft = { ...row.key.key.decoded, ...copyPlain(this.#kernel.initial) };
-    row.immer = false;
   }
 
   // A draft of immer's cannot be copied as plain data.
@@ -122,20 +119,32 @@ export class RowsInBatch {
     return row;
   }
 
-  #encode(row: DraftRow): ChangedRow {
-    const { text, key } = row.key;
+  // The draft itself becomes the row, where nothing of it has to be encoded. Nothing may change it from then on.
+  #seal(of: Row, { draft }: DraftRow): ChangedRow | undefined {
+    if (!this.#kernel.whole.flat || draft === undefined) return undefined;
+    this.#checkKey(of.key, draft);
+    const row = this.#kernel.whole.seal(draft);
+    return row && { key: of.key.text, row, of, kept: row };
+  }
+
+  #encode(of: Row, row: DraftRow): ChangedRow {
+    const { text, key } = of.key;
     const draft = row.immer ? finished(row) : (row.draft ?? {});
-    for (const name in key.decoded) {
-      // Keys that are no primitive values cannot be compared so; what is stored is the true key in any case.
-      if (draft[name] !== key.decoded[name] && typeof key.decoded[name] !== 'object')
-        throw new HandlerProblem(`a handler has changed '${name}', which is part of the key of row ${text}`);
-    }
+    this.#checkKey(of.key, draft);
     const encoded = this.#kernel.row.encode(draft, key);
     if (encoded instanceof Issues) {
       const list = encoded.list.map(({ path, message }) => `${path}: ${message}`).join('; ');
       throw new HandlerProblem(`row ${text} is not what its codecs describe: ${list}`);
     }
-    return { key: text, row: encoded.json, kept: encoded.decoded };
+    return { key: text, row: encoded.json, of, kept: encoded.decoded };
+  }
+
+  #checkKey({ text, key }: RowKey, draft: Fields): void {
+    for (const name in key.decoded) {
+      // Keys that are no primitive values cannot be compared so; what is stored is the true key in any case.
+      if (draft[name] !== key.decoded[name] && typeof key.decoded[name] !== 'object')
+        throw new HandlerProblem(`a handler has changed '${name}', which is part of the key of row ${text}`);
+    }
   }
 }
 
