@@ -25,7 +25,8 @@ Applies the transactions of a file to a new bank, one command per row, and says 
   --repeat   apply the file a second time: what was committed stays as it is, what was rejected is decided again
   --help     print this
 
-A summary ends with exit code 0, a file that cannot be read with 1, a wrong command line with 2.
+A summary ends with exit code 0; a file that cannot be read, and views that differ from the aggregates, with 1; a wrong
+command line with 2.
 `;
 
 /** Left: what is wrong with the command line. */

@@ -1,15 +1,15 @@
 // The whole program, apart from the process that it runs in.
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { balancesOf } from './balances.js';
 import { openBank, type Bank } from './bank.js';
 import { parseOptions, USAGE, type Options } from './options.js';
 import { runPass } from './pass.js';
 import { startProgress, type Progress } from './progress.js';
 import { showSummary } from './show-summary.js';
-import { openStore } from './store.js';
+import { openStore, type BankStore } from './store.js';
 import { summaryJson } from './summary-json.js';
 import { summarize, type Summary, type TimedPass } from './summary.js';
+import { viewsSummary } from './views/views-summary.js';
 
 /** Where a program runs. */
 export interface Terminal {
@@ -46,7 +46,7 @@ export async function program(args: readonly string[], terminal: Terminal, sampl
     return 1;
   }
   terminal.out(json ? summaryJson(summary.right) : showSummary(summary.right));
-  return 0;
+  return summary.right.views.differences.length === 0 ? 0 : 1;
 }
 
 async function run(file: string, options: Options, terminal: Terminal): Promise<E.Either<string, Summary>> {
@@ -58,7 +58,7 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
   const { store, note, close } = opened.right;
   if (note !== undefined) report(note);
   try {
-    return await passes(openBank(store), file, options.repeat, report, terminal.now);
+    return await passes(store, file, options.repeat, report, terminal.now);
   } finally {
     await close();
   }
@@ -68,12 +68,13 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
 const opening = TE.tryCatchK(openStore, (cause) => (cause instanceof Error ? cause.message : String(cause)));
 
 async function passes(
-  bank: Bank,
+  store: BankStore,
   file: string,
   repeat: boolean,
   report: (line: string) => void,
   now: () => number,
 ): Promise<E.Either<string, Summary>> {
+  const bank = openBank(store);
   const timed = (name: string, rejected?: ReadonlySet<string>) =>
     timedPass(bank, file, startProgress(name, report, now), rejected);
 
@@ -81,8 +82,11 @@ async function passes(
   if (E.isLeft(first)) return first;
   const second = repeat ? await timed('second pass', first.right.pass.rejectedRows) : undefined;
   if (second !== undefined && E.isLeft(second)) return second;
-  const balances = await balancesOf(bank, first.right.pass.accounts)();
-  return E.isLeft(balances) ? balances : E.right(summarize(file, first.right, second?.right, balances.right));
+  const { accounts } = first.right.pass;
+  const end = await viewsSummary(bank, store, accounts, report, now);
+  return E.isLeft(end)
+    ? end
+    : E.right(summarize(file, first.right, second?.right, end.right.balances, end.right.views));
 }
 
 async function timedPass(
@@ -91,6 +95,6 @@ async function timedPass(
   progress: Progress,
   rejectedBefore?: ReadonlySet<string>,
 ): Promise<E.Either<string, TimedPass>> {
-  const pass = await runPass(bank, file, progress.onRows, rejectedBefore);
+  const pass = await runPass(bank, file, progress.onCount, rejectedBefore);
   return E.isLeft(pass) ? pass : E.right({ pass: pass.right, milliseconds: progress.finish(pass.right.rows) });
 }

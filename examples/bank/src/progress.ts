@@ -2,32 +2,39 @@
 
 const EVERY_MS = 1_000;
 
-/** Times one pass. */
+/** Times one piece of work. */
 export interface Progress {
-  /** Reports the rows so far, if it is a second ago that something was reported. */
-  readonly onRows: (rows: number) => void;
-  /** Reports all rows; gives how long they took, in milliseconds. */
-  readonly finish: (rows: number) => number;
+  /** Reports how many there are so far, if it is a second ago that something was reported. */
+  readonly onCount: (count: number) => void;
+  /** Reports all; gives how long they took, in milliseconds. */
+  readonly finish: (count: number) => number;
 }
 
 /**
  * @param report is given a line.
  * @param now in milliseconds, from wherever.
+ * @param what is counted.
  */
-export function startProgress(name: string, report: (line: string) => void, now: () => number): Progress {
+export function startProgress(
+  name: string,
+  report: (line: string) => void,
+  now: () => number,
+  what: 'rows' | 'events' = 'rows',
+): Progress {
   const began = now();
   let reported = began;
-  const show = (rows: number, at: number) => report(`${name}: ${rows} rows, ${((at - began) / 1000).toFixed(1)} s`);
+  const show = (count: number, at: number) =>
+    report(`${name}: ${count} ${what}, ${((at - began) / 1000).toFixed(1)} s`);
   return {
-    onRows: (rows) => {
+    onCount: (count) => {
       const at = now();
       if (at - reported < EVERY_MS) return;
       reported = at;
-      show(rows, at);
+      show(count, at);
     },
-    finish: (rows) => {
+    finish: (count) => {
       const at = now();
-      show(rows, at);
+      show(count, at);
       return at - began;
     },
   };

@@ -1,6 +1,8 @@
 // The summary for people.
 import { showCents } from './cents.js';
+import { field } from './field.js';
 import type { PassFigures, Summary } from './summary.js';
+import { showViews } from './views/show-views.js';
 
 // So many malformed lines are listed; JSON has all.
 const LISTED = 20;
@@ -20,6 +22,8 @@ export function showSummary(summary: Summary): string {
     field('total balance', `${totalCents} cents (${showCents(totalCents)})`),
     '  largest balances:',
     ...largest.map(({ accountId, cents }, i) => `    ${`${i + 1}.`.padEnd(4)}account ${accountId}: ${cents} cents`),
+    '',
+    ...showViews(summary.views),
     '',
   ].join('\n');
 }
@@ -47,8 +51,4 @@ function showMalformed({ malformed }: Summary): string[] {
     ...malformed.slice(0, LISTED).map(({ line, reason }) => `    line ${line}: ${reason}`),
     ...(more > 0 ? [`    and ${more} more; --json lists all`] : []),
   ];
-}
-
-function field(name: string, value: number | string): string {
-  return `  ${`${name}:`.padEnd(24)}${value}`;
 }

@@ -1,13 +1,16 @@
 // The store of the bank, chosen in this one place.
-import type { EventStore } from '@millrace/core';
+import type { EventLog, EventStore } from '@millrace/core';
 import { startLocalEventStore } from '@millrace/eventstore-local';
 import { eventStoreDBStore } from '@millrace/repository-eventstore';
 import { memoryStore } from '@millrace/repository-memory';
 import type { StoreName } from './options.js';
 
+/** Where the events of the bank are: it writes to streams, and its views follow the log. */
+export type BankStore = EventStore & EventLog;
+
 /** A store, and how to leave it. */
 export interface OpenStore {
-  readonly store: EventStore;
+  readonly store: BankStore;
   /** What the user should know of it, without credentials. */
   readonly note: string | undefined;
   readonly close: () => Promise<void>;

@@ -3,6 +3,7 @@ import type { Balance } from './balances.js';
 import { largestOf, totalOf } from './balances.js';
 import type { Pass } from './pass.js';
 import type { Malformed } from './pkdd99/read-rows.js';
+import type { ViewsSummary } from './views/views-summary.js';
 
 /** The figures of one pass. Its rows are the sum of the kinds that follow. */
 export interface PassFigures {
@@ -35,6 +36,8 @@ export interface Summary {
   /** Of the first pass. Opening an account is a command too. */
   readonly commandsPerSecond: number;
   readonly passes: readonly PassFigures[];
+  /** What was built from the whole log, and whether it says what the aggregates say. */
+  readonly views: ViewsSummary;
 }
 
 /** A pass, and how long it took. */
@@ -51,6 +54,7 @@ export function summarize(
   first: TimedPass,
   second: TimedPass | undefined,
   balances: readonly Balance[],
+  views: ViewsSummary,
 ): Summary {
   const figures = figuresOf(first);
   const again = second === undefined ? undefined : figuresOf(second);
@@ -63,6 +67,7 @@ export function summarize(
     totalCents: totalOf(balances),
     largest: largestOf(balances, LARGEST),
     passes: again === undefined ? [figures] : [figures, again],
+    views,
   };
 }
 

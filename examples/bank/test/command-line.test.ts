@@ -35,6 +35,18 @@ describe('npm run bank', () => {
       largest: [{ accountId: '1', cents: 300 }],
       commandsPerSecond: expect.any(Number) as number,
       passes: [expect.objectContaining({ rows: 3, committed: 1, malformed: 1 }) as object],
+      views: {
+        events: 2,
+        eventsPerSecond: expect.any(Number) as number,
+        accounts: 1,
+        statements: 1,
+        differences: [],
+        largestMovements: [{ accountId: '1', on: '1993-01-01', direction: 'in', cents: 300 }],
+        statementsOf: {
+          accountId: '1',
+          months: [{ month: '1993-01', openingCents: 0, creditsCents: 300, debitsCents: 0, closingCents: 300 }],
+        },
+      },
     });
   });
 

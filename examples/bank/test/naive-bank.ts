@@ -13,12 +13,15 @@ export interface Expected {
   accounts: number;
   totalCents: bigint;
   balances: Map<string, bigint>;
+  /** What was committed, in that order: signed cents, with the month of the row. */
+  movements: { account: string; month: string; on: string; cents: bigint }[];
 }
 
 /** @param text of a file with the usual ten columns, all amounts with two decimals; bytes as Latin 1. */
 export function naiveBank(text: string, passes: 1 | 2 = 1): Expected {
   const balances = new Map<string, bigint>();
   const done = new Set<string>();
+  const movements: Expected['movements'] = [];
   const expected = {
     rows: 0,
     committed: 0,
@@ -47,12 +50,14 @@ export function naiveBank(text: string, passes: 1 | 2 = 1): Expected {
       } else if (type !== 'PRIJEM' && balance < amount) {
         if (pass === 1) expected.rejected += 1;
       } else {
-        balances.set(account, type === 'PRIJEM' ? balance + amount : balance - amount);
+        const signed = type === 'PRIJEM' ? amount : -amount;
+        balances.set(account, balance + signed);
+        movements.push({ account, month: `19${yy}-${mm}`, on: `19${yy}-${mm}-${dd}`, cents: signed });
         done.add(`${account} ${id}`);
         expected[pass === 1 ? 'committed' : 'newlyAccepted'] += 1;
       }
     });
   }
   const totalCents = [...balances.values()].reduce((sum, balance) => sum + balance, 0n);
-  return { ...expected, accounts: balances.size, totalCents, balances };
+  return { ...expected, accounts: balances.size, totalCents, balances, movements };
 }

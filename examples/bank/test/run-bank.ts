@@ -56,6 +56,31 @@ export interface Printed {
     readonly malformed: number;
     readonly commandsPerSecond: number;
   }[];
+  readonly views: PrintedViews;
+}
+
+export interface PrintedViews {
+  readonly events: number;
+  readonly eventsPerSecond: number;
+  readonly accounts: number;
+  readonly statements: number;
+  readonly differences: readonly string[];
+  readonly largestMovements: readonly {
+    readonly accountId: string;
+    readonly on: string;
+    readonly direction: 'in' | 'out';
+    readonly cents: number;
+  }[];
+  readonly statementsOf?: {
+    readonly accountId: string;
+    readonly months: readonly {
+      readonly month: string;
+      readonly openingCents: number;
+      readonly creditsCents: number;
+      readonly debitsCents: number;
+      readonly closingCents: number;
+    }[];
+  };
 }
 
 /** The summary of `path`, read back from JSON. */

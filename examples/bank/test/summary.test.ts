@@ -3,6 +3,8 @@ import { naiveBank } from './naive-bank.js';
 import { run, summaryOf } from './run-bank.js';
 import { credit, debit, file, fileOf, HEADER, row } from './transaction-file.js';
 
+jest.setTimeout(60_000);
+
 describe('the summary', () => {
   it('counts rows, malformed ones included, and not the header or empty lines', async () => {
     expect(await summaryOf(fileOf(credit(1, 1, '1.00'), '', 'x', credit(2, 1, '1.00'), ''))).toMatchObject({ rows: 3 });
@@ -20,6 +22,7 @@ describe('the summary', () => {
       totalCents: 0,
       largest: [],
       commandsPerSecond: 0,
+      views: { events: 0, eventsPerSecond: 0, accounts: 0, statements: 0, differences: [], largestMovements: [] },
     });
   });
 
@@ -144,7 +147,7 @@ describe('the summary as text', () => {
     const path = fileOf(...rows);
     const { code, out, err } = await run(['--file', path]);
     expect(code).toBe(0);
-    expect(err).toBe('reading: 5 rows, 0.0 s\n');
+    expect(err).toBe('reading: 5 rows, 0.0 s\nviews: 4 events, 0.0 s\n');
     expect(out).toBe(
       [
         path,
@@ -166,6 +169,19 @@ describe('the summary as text', () => {
         '  largest balances:',
         '    1.  account 5: 1000 cents',
         '    2.  account 6: 7 cents',
+        '',
+        'the views',
+        '  events:                 4',
+        '  events per second:      4000',
+        '  accounts:               2',
+        '  monthly statements:     2',
+        '  equal the aggregates:   yes',
+        '  largest movements:',
+        '    1.  account 5: 1000 cents in on 1993-01-01',
+        '    2.  account 6: 7 cents in on 1993-01-01',
+        '  statements of account 5, in cents:',
+        '      month  opening  credits  debits  closing',
+        '    1993-01        0     1000       0     1000',
         '',
       ].join('\n'),
     );
@@ -192,12 +208,16 @@ describe('progress', () => {
     let time = 0;
     const rows = Array.from({ length: 64 * 6 }, (_, i) => credit(i, i, '1.00'));
     const { err } = await run(['--file', fileOf(...rows)], { now: () => (time += 400) });
-    expect(err).toBe('reading: 192 rows, 1.2 s\nreading: 384 rows, 2.4 s\nreading: 384 rows, 2.8 s\n');
+    expect(err).toBe(
+      'reading: 192 rows, 1.2 s\nreading: 384 rows, 2.4 s\nreading: 384 rows, 2.8 s\nviews: 768 events, 0.4 s\n',
+    );
   });
 
   it('is not mixed into JSON, and shown beside it only to somebody who watches', async () => {
     const path = fileOf(credit(1, 1, '1.00'));
     expect((await run(['--file', path, '--json'])).err).toBe('');
-    expect((await run(['--file', path, '--json'], { watched: true })).err).toBe('reading: 1 rows, 0.0 s\n');
+    expect((await run(['--file', path, '--json'], { watched: true })).err).toBe(
+      'reading: 1 rows, 0.0 s\nviews: 2 events, 0.0 s\n',
+    );
   });
 });
