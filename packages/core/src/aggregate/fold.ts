@@ -1,21 +1,28 @@
 // Folds stored events into a stream state, page by page.
 import type { RecordedEvent } from '../ports/event.js';
-import { visitCurrent, type Unreadable, type UnknownEvents } from './current-events.js';
+import { visitCurrent, type UnknownEvents } from './current-events.js';
 import { Draft, HandlerError } from './draft.js';
 import { anchorAt, type StreamState } from './stream-state.js';
+
+/** Why an event cannot be folded. The event itself says where it is. */
+export interface Unfolded {
+  readonly recorded: RecordedEvent;
+  readonly message: string;
+  readonly cause?: unknown;
+}
 
 /** The state after `page`, whose events follow on `from` in order; or the first of them that cannot be folded. */
 export function foldPage(
   from: StreamState,
   page: readonly RecordedEvent[],
   unknownEvents: UnknownEvents,
-): StreamState | { readonly unreadable: Unreadable } {
+): StreamState | { readonly unreadable: Unfolded } {
   const last = page[page.length - 1];
   if (last === undefined) return from;
   const { kernel } = from.identity;
   const draft = new Draft(kernel, from.state, page.length);
   for (const recorded of page) {
-    let unreadable: Unreadable | undefined;
+    let unreadable: Unfolded | undefined;
     try {
       unreadable = visitCurrent(kernel, recorded, unknownEvents, (event, data) => {
         draft.apply(event, data);

@@ -2,10 +2,11 @@
 import type { Draft } from 'immer';
 import type * as t from 'io-ts';
 import type { Rejection } from './reject.js';
-import type { Upcast } from './kernel.js';
 import { makeDefinition, type Spec } from './make-definition.js';
 import type { Props, TypeOfProps } from './props.js';
 import type { CheckCommands, CheckEvents, CheckType, OnceInferred } from './refused.js';
+import type { AnyUpcast } from './upcast.js';
+import type { CheckFormerly, CheckRetired, CheckUpcasts } from './check-upcasts.js';
 import type { Aggregate, Definition, ReadKey, Reads } from './shape.js';
 
 type StateFrom<Initial, State> = unknown extends State ? Initial : State;
@@ -47,6 +48,9 @@ export function defineAggregate<
   Data,
   Targets,
   Results,
+  const Steps,
+  const Formerly,
+  const Retired,
 >(spec: {
   readonly type: Type & OnceInferred<NoInfer<Results>, CheckType<NoInfer<Type>>>;
   readonly doc?: string;
@@ -59,13 +63,22 @@ export function defineAggregate<
     readonly [N in keyof Events]: {
       readonly doc?: string;
       readonly data?: Events[N] & OnceInferred<NoInfer<Results>, Props>;
-      readonly upcasts?: readonly Upcast[];
       readonly apply?: (
         state: Draft<StateFrom<Initial, State>>,
         data: TypeOfProps<Events[N] & Key>,
       ) => void | StateFrom<Initial, State>;
     };
-  } & OnceInferred<NoInfer<Results>, CheckEvents<NoInfer<Events>, NoInfer<Key>>>;
+  } & {
+    readonly [N in keyof Steps]: { readonly upcasts?: Steps[N] & readonly AnyUpcast[] };
+  } & {
+    readonly [N in keyof Formerly]: { readonly formerly?: Formerly[N] & readonly string[] };
+  } & OnceInferred<
+      NoInfer<Results>,
+      CheckEvents<NoInfer<Events>, NoInfer<Key>> & CheckUpcasts<NoInfer<Steps>, NoInfer<Events>, NoInfer<Key>> & CheckFormerly<NoInfer<Formerly>, NoInfer<Events>>
+    >;
+  readonly retired?: {
+    readonly [N in keyof Retired]: Retired[N] & readonly AnyUpcast[];
+  } & OnceInferred<NoInfer<Results>, CheckRetired<NoInfer<Retired>, NoInfer<Events>, NoInfer<Key>>>;
   readonly commands: {
     readonly [N in keyof Data]: {
       readonly doc?: string;

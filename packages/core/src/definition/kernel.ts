@@ -3,7 +3,7 @@ import type * as t from 'io-ts';
 import type { AggregateValue, Context } from '../aggregate/aggregate.js';
 import type { DomainEvent } from '../aggregate/domain-event.js';
 import type { RecordCodec } from '../codec/record.js';
-import type { JsonObject } from '../ports/json.js';
+import type { RecordedEvent } from '../ports/event.js';
 import type { Props } from './props.js';
 
 /**
@@ -15,17 +15,47 @@ export const KERNEL = Symbol.for('@millrace/core/kernel');
 /** Tells this copy of the package from another one in the same process, such as its CommonJS twin. */
 export const THIS_COPY = Symbol('copy of @millrace/core');
 
-/** An older version of an event's data, lifted to the next one. Pure and total on what was ever stored. */
-export type Upcast = (data: JsonObject) => JsonObject;
+/** A step from one version of an event to the next. */
+export interface StepKernel {
+  /** Of the data that it takes, the key left out; `undefined` for a plain function, which takes what is stored. */
+  readonly props: Props | undefined;
+  readonly codec: RecordCodec | undefined;
+  /** Gives encoded data of the next version, or `into(...)`. */
+  readonly run: (data: unknown, stored: RecordedEvent) => unknown;
+}
+
+/** An event that may be stored and is no event of the model any more. */
+export interface RetiredKernel {
+  readonly name: string;
+  /** As stored: `account/paidIn`. */
+  readonly type: string;
+  /** The last of them gives `into(...)`. */
+  readonly steps: readonly StepKernel[];
+}
+
+/** How stored events of one type are read. */
+export interface StoredKernel {
+  /** As stored. */
+  readonly type: string;
+  /** The newest version that can be read. */
+  readonly version: number;
+  /** From older versions, the oldest first. */
+  readonly steps: readonly StepKernel[];
+  /** What it is read as; `undefined` when it is retired. */
+  readonly event: EventKernel | undefined;
+}
 
 export interface EventKernel {
   readonly name: string;
   /** As stored: `account/opened`. */
   readonly type: string;
   readonly doc: string | undefined;
-  /** The current `schemaVersion`: one more than there are upcasts. */
+  /** The current `schemaVersion`: one more than there are steps. */
   readonly version: number;
-  readonly upcasts: readonly Upcast[];
+  /** From older versions, the oldest first. */
+  readonly steps: readonly StepKernel[];
+  /** Names under which it was stored earlier, with the same versions. */
+  readonly formerly: readonly string[];
   readonly props: Props;
   /** Of the data with the key merged in: as stored. */
   readonly codec: RecordCodec;
@@ -64,8 +94,11 @@ export interface AggregateKernel {
   readonly initial: unknown;
   readonly state: t.Type<unknown, unknown> | undefined;
   readonly snapshot: { readonly every: number } | undefined;
-  /** By stored type. */
+  /** The current events, by type. */
   readonly events: ReadonlyMap<string, EventKernel>;
+  readonly retired: readonly RetiredKernel[];
+  /** All types that may be stored: of events, under former names, and retired. */
+  readonly stored: ReadonlyMap<string, StoredKernel>;
   /** By name. */
   readonly commands: ReadonlyMap<string, CommandKernel>;
   /** Names this fold: states of another fingerprint are not its states. */

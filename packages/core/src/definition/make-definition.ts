@@ -17,8 +17,8 @@ import {
   type AggregateKernel,
   type CommandKernel,
   type EventKernel,
-  type Upcast,
 } from './kernel.js';
+import { compileFormerly, compileRetired, compileSteps, storedTypes } from './make-upcasts.js';
 import {
   checkAggregateType,
   checkCodec,
@@ -29,6 +29,7 @@ import {
 } from './names.js';
 import { OptionalType, type Props } from './props.js';
 import { self } from './reference.js';
+import type { AnyUpcast } from './upcast.js';
 
 /** A definition's literal, without its types. */
 export interface Spec {
@@ -40,13 +41,15 @@ export interface Spec {
   readonly initial: unknown;
   readonly snapshot?: { readonly every: number };
   readonly events: Readonly<Record<string, EventSpec>>;
+  readonly retired?: Readonly<Record<string, readonly AnyUpcast[]>>;
   readonly commands: Readonly<Record<string, CommandSpec>>;
 }
 
 interface EventSpec {
   readonly doc?: string;
   readonly data?: Props;
-  readonly upcasts?: readonly Upcast[];
+  readonly upcasts?: readonly AnyUpcast[];
+  readonly formerly?: readonly string[];
   readonly apply?: (draft: unknown, data: unknown) => unknown;
 }
 
@@ -126,6 +129,7 @@ function compile(spec: Spec): AggregateKernel {
       return [compiled.type, compiled];
     }),
   );
+  const retired = compileRetired(type, spec.key, spec.retired ?? {});
   const commands = new Map(
     Object.entries(spec.commands).map(([name, command]) => [name, compileCommand(type, spec.key, name, command)]),
   );
@@ -141,8 +145,10 @@ function compile(spec: Spec): AggregateKernel {
     state,
     snapshot,
     events,
+    retired,
+    stored: storedTypes(type, events.values(), retired),
     commands,
-    fingerprint: fingerprint({ type, version, keyProps: spec.key, state, initial, events }),
+    fingerprint: fingerprint({ type, version, keyProps: spec.key, state, initial, events, retired }),
     copy: THIS_COPY,
     aggregate: (context, current, pending) => new Aggregate(context, current, pending),
     contextOf: (value) => AggregateValue.contextOf(value),
@@ -161,16 +167,18 @@ function initialState(type: string, initial: unknown): unknown {
 
 function compileEvent(type: string, key: Props, name: string, spec: EventSpec): EventKernel {
   checkEventName(type, name);
-  const { doc, data = {}, upcasts = [], apply } = spec;
+  const { doc, data = {}, upcasts = [], formerly = [], apply } = spec;
   checkProperties(type, `event '${name}'`, data, Object.keys(key));
+  const steps = compileSteps(type, key, `event '${name}'`, upcasts);
   return {
     name,
     type: `${type}/${name}`,
     doc,
     props: data,
     apply,
-    upcasts,
-    version: upcasts.length + 1,
+    steps,
+    version: steps.length + 1,
+    formerly: compileFormerly(type, name, formerly),
     codec: recordCodec({ ...key, ...data }),
     data: recordCodec(data),
   };

@@ -88,16 +88,17 @@ describe('upcasts', () => {
     );
     expect([failed.cause, failed.revision]).toEqual([cause, 0n]);
     expect(failed.message).toBe(
-      'event sum/added at revision 0 of sum-1: cannot be upcast from version 1: no such currency',
+      'event sum/added at revision 0 of sum-1: cannot be upcast from version 2: no such currency',
     );
   });
 
   test('what a step gives is decoded as the current version', async () => {
     expect(left(await folded({}, () => ({ sumId: '1', amount: 'x' })), 'Failed').message).toBe(
-      'event sum/added at revision 0 of sum-1: does not decode: amount: expected number, got "x"',
+      'event sum/added at revision 0 of sum-1: the step from version 1 gave what version 2 refuses: ' +
+        'amount: expected number, got "x"',
     );
     expect(left(await folded({}, () => null as unknown as JsonObject), 'Failed').message).toContain(
-      'does not decode: : expected an object, got null',
+      'the step from version 1 gave null',
     );
   });
 });
