@@ -65,6 +65,7 @@ export type {
   EventOf,
   KeyOf,
   MessageOf,
+  RetiredOf,
   Shape,
   StateOf,
 } from './definition/shape.js';

@@ -105,7 +105,8 @@ export function defineAggregate<
   } & OnceInferred<NoInfer<Results>, CheckCommands<NoInfer<Results>, NoInfer<Data>, NoInfer<Key>>>;
 }): Definition<
   { type: Type; key: Key; state: StateFrom<Initial, State>; events: Events },
-  { [N in keyof Results]: { data: At<Data, N>; reads: At<Targets, N>; result: Results[N] } }
+  { [N in keyof Results]: { data: At<Data, N>; reads: At<Targets, N>; result: Results[N] } },
+  keyof Retired
 > {
   // What was inferred above is the type of what is made here; the making knows no types of the model.
   return makeDefinition(spec as unknown as Spec) as never;

@@ -98,10 +98,13 @@ export interface Command<A extends Shape, N extends string, C extends CommandSha
   ) => Message<`${A['type']}/${N}`, InputOfProps<C['data'] & A['key']>>;
 }
 
-/** An aggregate definition: a value made by `defineAggregate`, with each command as a member. */
-export type Definition<A extends Shape, C> = DefinitionMembers<A> & {
+/**
+ * An aggregate definition: a value made by `defineAggregate`, with each command as a member. `Retired` names its retired
+ * events.
+ */
+export type Definition<A extends Shape, C, Retired = unknown> = DefinitionMembers<A> & {
   readonly [N in keyof C & string]: Command<A, N, C[N] extends CommandShape ? C[N] : never>;
-} & { readonly [COMMANDS]?: C };
+} & { readonly [COMMANDS]?: C; readonly [RETIRED]?: Retired };
 
 export interface DefinitionMembers<A extends Shape> {
   readonly type: A['type'];
@@ -119,6 +122,7 @@ export interface DefinitionMembers<A extends Shape> {
 
 export declare const SHAPE: unique symbol;
 export declare const COMMANDS: unique symbol;
+export declare const RETIRED: unique symbol;
 
 /** Any definition. */
 export interface AnyDefinition {
@@ -131,6 +135,8 @@ export interface AnyDefinition {
 export type ShapeOf<D> = D extends { readonly [SHAPE]?: infer A extends Shape } ? A : never;
 /** The commands of a definition. */
 export type CommandsOf<D> = D extends { readonly [COMMANDS]?: infer C } ? C : never;
+/** The names of a definition's retired events. */
+export type RetiredOf<D> = D extends { readonly [RETIRED]?: infer R } ? Extract<R, string> : never;
 /** The aggregates of a definition. */
 export type AggregateOf<D> = Aggregate<ShapeOf<D>>;
 /** The state of a definition's aggregates. */

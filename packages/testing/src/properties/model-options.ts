@@ -8,6 +8,7 @@ import type {
   JsonObject,
   KeyOf,
   MessageOf,
+  RetiredOf,
   Shape,
 } from '@millrace/core';
 import type { CodecArbitraries } from './arbitrary-of.js';
@@ -37,8 +38,11 @@ export interface ModelOptions<D extends AnyDefinition = AnyDefinition> {
   readonly events?: {
     readonly [N in keyof ShapeIn<D>['events']]?: PropertyArbitraries<InputOfProps<ShapeIn<D>['events'][N]>>;
   };
-  /** What was stored of older versions, by event and version. Every older version needs one at least. */
-  readonly samples?: { readonly [N in keyof ShapeIn<D>['events']]?: EventSamples };
+  /**
+   * What was stored of older versions, by event and version. Every older version needs one at least, and every version of
+   * a retired event, too.
+   */
+  readonly samples?: { readonly [N in keyof ShapeIn<D>['events'] | RetiredOf<D>]?: EventSamples };
   /** Makes the store that commands are run on, once per run. Default: a list in memory. */
   readonly store?: () => EventStore;
 }

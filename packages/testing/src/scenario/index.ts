@@ -1,4 +1,5 @@
 // given/when/then for aggregates.
+export { checkUpcastSamples, type UpcastSample, type UpcastSamples } from './check-upcast-samples.js';
 export { given } from './given.js';
 export { ScenarioError } from './scenario-error.js';
 export type {

@@ -269,12 +269,12 @@ describe('upcasting', () => {
     [
       'a step throws',
       { named: { 1: [good, { title: null }], 2: version2 } },
-      'renamed/named, version 1, { id: "", title: null }: the step from version 1 threw: no title',
+      'renamed/named, version 1, { id: "", title: null }: cannot be upcast from version 1: no title',
     ],
     [
       'what comes out does not decode',
       { named: { 1: [{}], 2: version2 } },
-      'version 1, { id: "" }: is upcast to { id: "", name: 0 }: name: expected string, got 0',
+      'version 1, { id: "" }: the step from version 2 gave what version 3 refuses: name: expected string, got 0',
     ],
     ['a sample is of the current version', { named: { 3: [] } }, 'a sample of renamed/named in version 3, which is no'],
     ['a sample is of no event', { naimed: {} } as never, "a sample of 'naimed', and 'renamed' has no such event"],
@@ -301,7 +301,7 @@ describe('upcasting', () => {
     const samples = { named: { 1: [{}] } };
     expect((await failures(of(steps.changing), { samples }))[upcasting]).toContain('not extensible');
     expect((await failures(of(steps.counting), { samples }))[upcasting]).toContain(
-      'is upcast to { id: "", name: "3" }, and then to { id: "", name: "4" }',
+      'is upcast to named { name: "3" }, and then to named { name: "4" }',
     );
   });
 });
