@@ -105,3 +105,6 @@ export { ProjectionStopped } from './projection/runner/projection-stopped.js';
 export { readView, type ViewReader } from './projection/read-view.js';
 export { atLeastOnce, exactlyOnce, type WorkEntry } from './projection/worker/work-entry.js';
 export { projectionWorker, type ProjectionWorker, type WorkerOptions } from './projection/worker/projection-worker.js';
+export { checkUpcasts, type UpcastCheckOptions, type UpcastProgress } from './upcasting/check-upcasts.js';
+export type { UpcastCount, UpcastFailure, UpcastReport } from './upcasting/upcast-report.js';
+export { showUpcastReport } from './upcasting/show-upcast-report.js';

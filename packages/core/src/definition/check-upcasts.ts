@@ -54,11 +54,12 @@ type Due<Result, Next, Current> =
   | ([Data<Result>] extends [never] ? never : Given<Next>)
   | ([Events<Result>] extends [never] ? Into<never> : Into<Named<Current>>);
 
-type CheckStep<Step, Next, Current, Key> = Step extends UpcastStep<infer Codecs, infer Result>
-  ? [Wrong<Codecs, Result, Next, Current, Key>] extends [never]
-    ? UpcastStep<Codecs, Due<Result, Next, Current>>
-    : Said<Wrong<Codecs, Result, Next, Current, Key>>
-  : unknown;
+type CheckStep<Step, Next, Current, Key> =
+  Step extends UpcastStep<infer Codecs, infer Result>
+    ? [Wrong<Codecs, Result, Next, Current, Key>] extends [never]
+      ? UpcastStep<Codecs, Due<Result, Next, Current>>
+      : Said<Wrong<Codecs, Result, Next, Current, Key>>
+    : unknown;
 
 // One by one, so that the compiler writes out what was computed, instead of how.
 type Said<Why> = Why extends string ? Refused<Why> : never;

@@ -74,7 +74,9 @@ export function defineAggregate<
     readonly [N in keyof Formerly]: { readonly formerly?: Formerly[N] & readonly string[] };
   } & OnceInferred<
       NoInfer<Results>,
-      CheckEvents<NoInfer<Events>, NoInfer<Key>> & CheckUpcasts<NoInfer<Steps>, NoInfer<Events>, NoInfer<Key>> & CheckFormerly<NoInfer<Formerly>, NoInfer<Events>>
+      CheckEvents<NoInfer<Events>, NoInfer<Key>> &
+        CheckUpcasts<NoInfer<Steps>, NoInfer<Events>, NoInfer<Key>> &
+        CheckFormerly<NoInfer<Formerly>, NoInfer<Events>>
     >;
   readonly retired?: {
     readonly [N in keyof Retired]: Retired[N] & readonly AnyUpcast[];

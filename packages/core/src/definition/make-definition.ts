@@ -11,13 +11,7 @@ import { copyPlain, freezeDeep } from '../codec/copy.js';
 import { Issues, recordCodec } from '../codec/record.js';
 import { invalid } from '../transact/result.js';
 import { fingerprint } from './fingerprint.js';
-import {
-  KERNEL,
-  THIS_COPY,
-  type AggregateKernel,
-  type CommandKernel,
-  type EventKernel,
-} from './kernel.js';
+import { KERNEL, THIS_COPY, type AggregateKernel, type CommandKernel, type EventKernel } from './kernel.js';
 import { compileFormerly, compileRetired, compileSteps, storedTypes } from './make-upcasts.js';
 import {
   checkAggregateType,

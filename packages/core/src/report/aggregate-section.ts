@@ -21,13 +21,14 @@ export function aggregateSection(kernel: AggregateKernel, declared: Declared): r
       table(
         ['Event', 'Version', 'Data', 'Meaning'],
         events.map((event) => [
-          code(event.name),
+          [event.name, ...event.formerly].map(code).join(', formerly '),
           String(event.version),
           properties(event.props),
           text(event.doc ?? ''),
         ]),
       ),
     ),
+    ...titled('Older versions of events', olderVersions(kernel)),
     ...titled(
       'Commands',
       table(
@@ -67,6 +68,20 @@ function facts({ type, version, keyProps, key, state, snapshot }: AggregateKerne
     ...(version === 1 ? [] : [`- Version of the fold: ${String(version)}`]),
     ...(snapshot === undefined ? [] : [`- Snapshots: every ${String(snapshot.every)} events`]),
   ];
+}
+
+/** What may be stored beside the current versions. */
+function olderVersions({ events, retired }: AggregateKernel): readonly string[] {
+  const past = [
+    ...Array.from(events.values(), ({ name, steps }) => ({ name: code(name), steps })),
+    ...retired.map(({ name, steps }) => ({ name: `${code(name)}, retired`, steps })),
+  ];
+  return table(
+    ['Event', 'Version', 'Data'],
+    past.flatMap(({ name, steps }) =>
+      steps.map(({ props }, i) => [name, String(i + 1), props === undefined ? '_not declared_' : properties(props)]),
+    ),
+  );
 }
 
 /** Properties with the names of their codecs. */

@@ -1,7 +1,8 @@
 // A repository: a store and the definitions whose aggregates live in it.
 import type { CommittedBy } from '../transact/committed.js';
 import type { UnknownEvents } from '../aggregate/current-events.js';
-import { KERNEL, THIS_COPY, type AggregateKernel, type CommandKernel } from '../definition/kernel.js';
+import type { AggregateKernel, CommandKernel } from '../definition/kernel.js';
+import { kernelsByType } from '../definition/kernels-by-type.js';
 import { DefinitionError } from '../definition/names.js';
 import type { AnyDefinition } from '../definition/shape.js';
 import { systemClock, type Clock } from '../ports/clock.js';
@@ -116,17 +117,7 @@ export function makeRepository<D extends AnyDefinition>(
 }
 
 function kernelsOf(definitions: readonly AnyDefinition[]): ReadonlyMap<string, AggregateKernel> {
-  const kernels = new Map<string, AggregateKernel>();
-  for (const definition of definitions as readonly Partial<AnyDefinition>[]) {
-    const { [KERNEL]: kernel } = definition;
-    if (kernel === undefined) throw new DefinitionError('makeRepository was given something that is no definition');
-    if (kernel.copy !== THIS_COPY)
-      throw new DefinitionError(
-        `'${kernel.type}' was defined with another copy of @millrace/core: load it once, as an ES module or as CommonJS`,
-      );
-    if (kernels.has(kernel.type)) throw new DefinitionError(`two definitions have the type '${kernel.type}'`);
-    kernels.set(kernel.type, kernel);
-  }
+  const kernels = kernelsByType('makeRepository', definitions);
   for (const kernel of kernels.values()) {
     for (const { name, reads } of kernel.commands.values()) {
       const missing = reads.find(({ type }) => !kernels.has(type));

@@ -1,6 +1,6 @@
 // A small model for the tests of the report: a garage with gates that let in who has paid.
 import * as t from 'io-ts';
-import { defineAggregate, optional, reject, self } from '@millrace/core';
+import { defineAggregate, into, optional, reject, self, upcast } from '@millrace/core';
 
 const Cents = t.refinement(t.number, (n) => Number.isInteger(n) && n >= 0, 'Cents');
 
@@ -17,12 +17,17 @@ export const Ticket = defineAggregate({
     paid: {
       doc: 'It was paid in full.',
       data: { amount: Cents, method: t.union([t.literal('cash'), t.literal('card')]), note: optional(t.string) },
-      upcasts: [(data) => ({ ...data, method: 'cash' })],
+      formerly: ['settled'],
+      upcasts: [
+        (data) => ({ ...data, amount: Number(data['euros']) * 100 }),
+        upcast({ amount: Cents }, ({ amount }) => ({ amount, method: 'cash' })),
+      ],
       apply: (state) => {
         state.paid = true;
       },
     },
   },
+  retired: { reprinted: [upcast({ reason: optional(t.string) }, () => into(['printed']))] },
   commands: {
     print: { decide: (ticket) => (ticket.exists ? reject('already-printed') : ticket.printed()) },
     pay: {
