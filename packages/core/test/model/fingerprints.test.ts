@@ -1,5 +1,5 @@
 // The fingerprint of a fold: the same for what is declared alike, another for each thing that changes the fold.
-import { defineAggregate, optional } from '@millrace/core';
+import { defineAggregate, into, optional, upcast } from '@millrace/core';
 import * as t from 'io-ts';
 import { KERNEL } from '../../src/definition/kernel.js';
 
@@ -10,10 +10,13 @@ interface Declared {
   readonly state?: t.Mixed;
   readonly initial?: unknown;
   readonly events?: Record<string, object>;
+  readonly retired?: Record<string, readonly object[]>;
   readonly commands?: Record<string, object>;
 }
 
 const RESET = { apply: () => undefined };
+
+const past = (more: object) => ({ counted: { data: { by: t.number, why: t.string }, ...more }, reset: RESET });
 
 const fingerprintOf = (changed: Declared = {}): string => {
   const spec = {
@@ -63,6 +66,30 @@ test.each<[string, Declared]>([
     'a new version of an event',
     { events: { counted: { data: { by: t.number, why: t.string }, upcasts: [(data: object) => data] }, reset: RESET } },
   ],
+  ['a former name of an event', { events: past({ formerly: ['added'] }) }],
+  ['a retired event', { retired: { added: [upcast({}, () => into())] } }],
 ])('is another with %s', (_, changed) => {
   expect(fingerprintOf(changed)).not.toBe(fingerprintOf());
+});
+
+test('tells the older versions of events apart, and not the functions between them', () => {
+  const upcasts = (...codecs: readonly Record<string, t.Mixed>[]) =>
+    fingerprintOf({ events: past({ upcasts: codecs.map((old) => upcast(old, () => ({ by: 1, why: '' }))) }) });
+  expect(upcasts({ by: t.number, why: t.string })).toBe(upcasts({ why: t.string, by: t.number }));
+  const all = [
+    upcasts({ by: t.number }),
+    upcasts({ by: t.Int }),
+    upcasts({}),
+    upcasts({}, {}),
+    upcasts({}, { by: t.Int }),
+  ];
+  expect(new Set(all).size).toBe(all.length);
+});
+
+test('tells the versions of retired events apart, and not their order', () => {
+  const gone = (codecs: Record<string, t.Mixed>) => upcast(codecs, () => into());
+  const [a, b] = [gone({ a: t.string }), gone({ b: t.string })];
+  const all = [{ x: [a] }, { x: [b] }, { x: [a, a] }, { y: [a] }, { x: [a], y: [b] }, { x: [b], y: [a] }];
+  expect(new Set(all.map((retired) => fingerprintOf({ retired }))).size).toBe(all.length);
+  expect(fingerprintOf({ retired: { x: [a], y: [b] } })).toBe(fingerprintOf({ retired: { y: [b], x: [a] } }));
 });

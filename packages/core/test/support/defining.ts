@@ -9,6 +9,7 @@ interface Loose {
   readonly initial?: unknown;
   readonly snapshot?: unknown;
   readonly events?: unknown;
+  readonly retired?: unknown;
   readonly commands?: unknown;
 }
 

@@ -1,5 +1,15 @@
 // A09 and A30 where they touch a store: what is written of an event, and how events of other writers are read.
-import { commit, defineAggregate, load, makeRepository, optional, transact, type JsonObject } from '@millrace/core';
+import {
+  commit,
+  defineAggregate,
+  into,
+  load,
+  makeRepository,
+  optional,
+  transact,
+  upcast,
+  type JsonObject,
+} from '@millrace/core';
 import * as t from 'io-ts';
 import { assert, right } from '../asserting.js';
 import type { StoreCase } from '../store-contract.js';
@@ -39,6 +49,38 @@ const Sum = defineAggregate({
     },
   },
   commands: { add: { data: { amount: t.number }, decide: (sum, data) => sum.added(data) } },
+});
+
+const Purse = defineAggregate({
+  type: 'purse',
+  key: { purseId: t.string },
+  initial: { cents: 0, charges: 0 },
+  events: {
+    deposited: {
+      data: { cents: t.Int },
+      formerly: ['paidIn'],
+      upcasts: [upcast({ amount: t.Int }, ({ amount }) => ({ cents: amount * 100 }))],
+      apply: (state, { cents }) => {
+        state.cents += cents;
+      },
+    },
+    charged: {
+      data: { cents: t.Int },
+      apply: (state, { cents }) => {
+        state.cents -= cents;
+        state.charges++;
+      },
+    },
+  },
+  retired: {
+    collected: [
+      upcast({ cents: t.Int, fee: t.Int }, ({ cents, fee }) =>
+        into(['deposited', { cents }], ['charged', { cents: fee }]),
+      ),
+    ],
+    audited: [upcast({}, () => into())],
+  },
+  commands: { deposit: { data: { cents: t.Int }, decide: (purse, data) => purse.deposited(data) } },
 });
 
 export const storedEvents: readonly StoreCase[] = [
@@ -87,6 +129,33 @@ export const storedEvents: readonly StoreCase[] = [
       assert.equal(await totalAt(), 6 + 6 + 4);
       right(await transact(makeRepository(store, [Sum]))(Sum.add.message({ sumId }, { amount: 2 }))());
       assert.equal(await totalAt(), 6 + 6 + 4 + 2);
+    },
+  },
+  {
+    id: 'A30',
+    name: 'Events that were renamed, split or dropped are read as those of today; the revision is that of the stored ones.',
+    run: async ({ store, stream, append, event }) => {
+      const purseId = stream('purse');
+      const old = (type: string, data: JsonObject, metadata: JsonObject = {}) => ({
+        ...event({ purseId, ...data }),
+        type: `purse/${type}`,
+        metadata,
+      });
+      await append(`purse-${purseId}`, 'no_stream', [
+        old('paidIn', { amount: 3 }),
+        old('paidIn', { cents: 50 }, { schemaVersion: 2 }),
+        old('collected', { cents: 20, fee: 1 }),
+        old('audited', {}, { commandId: 'audit' }),
+      ]);
+      for (const cache of [10, 'none'] as const) {
+        const repository = makeRepository(store, [Purse], { cache });
+        const purse = right(await load(repository)(Purse, { purseId })());
+        assert.deepEqual([purse.revision, purse.state], [3n, { cents: 369, charges: 1 }]);
+        // The command of an event that is dropped is known all the same.
+        const again = Purse.deposit.message({ purseId }, { cents: 1 }, { id: 'audit' });
+        const audited = right(await transact(repository)(again)());
+        assert.deepEqual([audited.duplicate, audited.events], [true, []]);
+      }
     },
   },
 ];
