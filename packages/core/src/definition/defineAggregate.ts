@@ -20,8 +20,10 @@ type At<T, N> = N extends keyof T ? T[N] : unknown;
  * - `key` is the codecs of the named properties that identify it; they are merged into every event and command.
  * - `initial` is the state before the first event; `state`, a codec, gives it an exact type and serves snapshots.
  * - `events` are what can happen, in the past tense. `data` declares what they carry. `apply` changes the state it is
- *   given, or returns a whole new one. `upcasts` lift older versions of the data, oldest step first; the current
- *   version is one more than there are.
+ *   given, or returns a whole new one. `upcasts` lift older versions of the data, oldest step first, see `upcast`; the
+ *   current version is one more than there are. `formerly` lists names under which the event was stored earlier.
+ * - `retired` are events that may be stored and are no events of the model any more. Their steps end in `into(...)`: the
+ *   events that they are read as.
  * - `commands` are what can be asked for. `decide` is synchronous and pure: it gives `reject(...)`, or the aggregate
  *   with the events that happened: `account.opened({ owner }).deposited({ amount })`. `reads` declares other aggregates
  *   that it must look at; they come as its third argument.
