@@ -49,6 +49,7 @@ describe('an unreadable event', () => {
   test.each<[string, RecordedEvent, string, string]>([
     ['of a type that the model never had', event('shut', {}), 'unknown-type', "'shop' has no such event"],
     ['that is no JSON', event('opened', null, undecodable), 'undecodable', 'no JSON at 3'],
+    ['that is no JSON, of the current version', event('closed', null, undecodable), 'undecodable', 'no JSON at 3'],
     ['that is no JSON, and retired', event('lost', null, undecodable), 'undecodable', 'no JSON at 3'],
     ['of a newer version', event('opened', {}, version(4)), 'newer-version', 'is of version 4, and this model knows'],
     ['of what is no version', event('opened', {}, version('3')), 'newer-version', 'schemaVersion "3" is no version'],
