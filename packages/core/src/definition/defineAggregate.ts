@@ -6,7 +6,7 @@ import { makeDefinition, type Spec } from './make-definition.js';
 import type { Props, TypeOfProps } from './props.js';
 import type { CheckCommands, CheckEvents, CheckType, OnceInferred } from './refused.js';
 import type { AnyUpcast } from './upcast.js';
-import type { CheckFormerly, CheckRetired, CheckUpcasts } from './check-upcasts.js';
+import type { CheckFormerly, CheckRetired, CheckUpcasts } from './refused-upcasts.js';
 import type { Aggregate, Definition, ReadKey, Reads } from './shape.js';
 
 type StateFrom<Initial, State> = unknown extends State ? Initial : State;
