@@ -1,5 +1,6 @@
 // From a recorded event to the work that it is for a projection: upcast, decoded, and with its handlers.
-import { visitCurrent, type Unreadable } from '../../aggregate/current-events.js';
+import { visitCurrent } from '../../aggregate/current-events.js';
+import type { Unreadable } from '../../aggregate/unreadable.js';
 import { EventContext } from '../event-context.js';
 import type { HandlerKernel, ProjectionKernel } from '../projection-kernel.js';
 
