@@ -15,6 +15,8 @@ export function ledgersOf(type: string) {
       amended: { data: { n: t.number, row: t.string }, upcasts: [amendedBefore] },
       /** The row is done with. */
       struck: { data: { row: t.string } },
+      /** No projection has a handler for it. */
+      seen: {},
     },
     commands: {},
   });

@@ -2,6 +2,7 @@
 import type {
   Appended,
   CheckpointStore,
+  Clock,
   JsonObject,
   NewEvent,
   ProjectionRunner,
@@ -12,7 +13,7 @@ import type {
 import type { AnyStore } from '../faults/index.js';
 import { seededRandom, type SeededRandom } from '../seeded-random.js';
 import { assert, right } from './asserting.js';
-import { realTime, type CaseTime } from './case-time.js';
+import { realTime, virtualTime, type CaseTime } from './case-time.js';
 import { ledgersOf, type Entry, type Ledgers } from './ledger.js';
 import { gather } from './store-context.js';
 
@@ -70,6 +71,8 @@ export interface ProjectionContext {
   readonly log: () => Promise<readonly RecordedEvent[]>;
   /** Sees to it that the runner is stopped when the case is over. */
   readonly keep: (runner: ProjectionRunner) => ProjectionRunner;
+  /** Another context, of fresh stores, with a seed of its own; to be closed by who asks for it. */
+  readonly fresh: (seed?: number) => Promise<ProjectionContext>;
   readonly close: () => Promise<void>;
 }
 
@@ -85,17 +88,20 @@ export interface ProjectionContextOptions {
   readonly seed?: number;
   /** Milliseconds that a case waits for what must come, where time is the machine's. Default: 20,000. */
   readonly patience?: number;
-  /** Default: the machine's time. */
-  readonly time?: CaseTime;
+  /** Whether time is virtual: whether every store takes a clock. Default: false. */
+  readonly virtual?: boolean;
 }
 
-/** A context for one case. Its names are its own also on stores that live on. */
-export function projectionContext<Transaction>(
-  under: ProjectionStores<Transaction>,
+/**
+ * A context for one case, of the stores that `open` gives. Its names are its own also on stores that live on.
+ */
+export async function projectionContext<Transaction>(
+  open: (clock: Clock) => Promise<ProjectionStores<Transaction>>,
   options: ProjectionContextOptions = {},
-): ProjectionContext {
-  const { scale = 1, seed = Math.floor(Math.random() * 2 ** 31), patience = 20_000 } = options;
-  const { time = realTime(patience) } = options;
+): Promise<ProjectionContext> {
+  const { scale = 1, seed = Math.floor(Math.random() * 2 ** 31), patience = 20_000, virtual = false } = options;
+  const time = virtual ? virtualTime() : realTime(patience);
+  const under = await open(time.clock);
   const { store, checkpoints } = under;
   const prefix = `p${Math.random().toString(36).slice(2, 10)}`;
   const type = `contract.${prefix}`;
@@ -149,6 +155,7 @@ export function projectionContext<Transaction>(
       runner.done.catch(() => undefined);
       return runner;
     },
+    fresh: (another = random.int(2 ** 31)) => projectionContext(open, { ...options, seed: another }),
     close: async () => {
       // Some were killed, and never stop.
       const all = Promise.all(runners.map((runner) => runner.stop({ drain: 0 })));

@@ -2,7 +2,6 @@
 // view store.
 import type { Clock } from '@millrace/core';
 import type { Capability, Case } from './case.js';
-import { realTime, virtualTime } from './case-time.js';
 import { projectionCases } from './projection-cases/index.js';
 import { projectionContext, type ProjectionContext, type ProjectionStores } from './projection-context.js';
 import { registerCases } from './register-cases.js';
@@ -56,19 +55,15 @@ export interface ProjectionContractOptions<Transaction> {
  * });
  */
 export function projectionContract<Transaction>(options: ProjectionContractOptions<Transaction>): void {
-  const { open, virtual = false, scale, seed, ...suite } = options;
+  const { open, virtual, scale, seed, ...suite } = options;
   registerCases({
     ...suite,
     cases: projectionCases,
-    open: async () => {
-      const time = virtual ? virtualTime() : realTime(PATIENCE);
-      return projectionContext(await open(time.clock), {
-        time,
+    open: () =>
+      projectionContext(open, {
+        ...(virtual === undefined ? {} : { virtual }),
         ...(scale === undefined ? {} : { scale }),
         ...(seed === undefined ? {} : { seed }),
-      });
-    },
+      }),
   });
 }
-
-const PATIENCE = 20_000;

@@ -1,7 +1,20 @@
 // All cases of the projection contract.
 import type { ProjectionCase } from '../projection-contract.js';
+import { crashes } from './crashes.js';
 import { outOfOrder } from './out-of-order.js';
+import { parkedCrashes } from './parked-crashes.js';
+import { poison } from './poison.js';
 import { sharedRow } from './shared-row.js';
+import { stopping } from './stopping.js';
+import { unreadable } from './unreadable.js';
 
 /** P1 to P17 of the scenarios. */
-export const projectionCases: readonly ProjectionCase[] = [...outOfOrder, ...sharedRow];
+export const projectionCases: readonly ProjectionCase[] = [
+  ...crashes,
+  ...poison,
+  ...unreadable,
+  ...outOfOrder,
+  ...stopping,
+  ...sharedRow,
+  ...parkedCrashes,
+];

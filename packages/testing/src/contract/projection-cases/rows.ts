@@ -61,7 +61,7 @@ export function foldRows(
 ): readonly Row[] {
   const rows = new Map<string, Row>();
   for (const event of log) {
-    if (leaveOut(event)) continue;
+    if (event.type.endsWith('/seen') || leaveOut(event)) continue;
     const { row, n } = event.data as { readonly row: string; readonly n: number };
     const { count = 0, order = 0 } = rows.get(row) ?? {};
     if (event.type.endsWith('/struck')) rows.delete(row);

@@ -52,6 +52,8 @@ export interface Way {
   }>;
   /** Fails unless what it has built is what the log comes to. @param leaveOut events that are not in it. */
   readonly assertBuilt: (leaveOut?: (event: RecordedEvent) => boolean) => Promise<void>;
+  /** How many effects there were, where nothing keeps them from happening again. */
+  readonly effects: () => number | undefined;
 }
 
 /** A projection of the case's ledgers, to be run in the way that is named. */
@@ -81,6 +83,7 @@ function documentsWay(context: ProjectionContext, { name, version, ...hooks }: W
   return {
     start: (options = {}) => startInViews(context, view, options),
     kept: () => keptInViews(context, of),
+    effects: () => undefined,
     assertBuilt: async (leaveOut) => {
       assert.deepEqual(await storedRows(context, of), foldRows(await context.log(), leaveOut));
     },
@@ -113,10 +116,11 @@ function customWay(context: ProjectionContext, options: WayOptions): Way {
   return {
     start: (start = {}) => startInViews(context, view, start),
     kept: () => keptInViews(context, of),
+    effects: () => undefined,
     assertBuilt: async (leaveOut = () => false) => {
       const expected = new Map<string, number>();
       for (const event of await context.log()) {
-        if (leaveOut(event)) continue;
+        if (event.type.endsWith('/seen') || leaveOut(event)) continue;
         const { id } = event.data as { readonly id: string };
         const [count, order] = [`${label}.${id}.count`, `${label}.${id}.order`];
         expected.set(count, (expected.get(count) ?? 0) + 1);
@@ -160,12 +164,13 @@ function atLeastOnceWay(context: ProjectionContext, options: WayOptions): Way {
           withClock(context, process, start),
         ),
       ),
+    effects: () => effects.length,
     kept: async () => {
       const checkpoint = right(await context.checkpoints.load(`${view.name}@${String(version)}`)());
       return { checkpoint, parked: checkpoint?.parked ?? [] };
     },
     assertBuilt: async (leaveOut = () => false) => {
-      const wanted = (await context.log()).filter((event) => !leaveOut(event));
+      const wanted = (await context.log()).filter((event) => !event.type.endsWith('/seen') && !leaveOut(event));
       assertAtLeastOnce(wanted, effects);
     },
   };
