@@ -1,5 +1,6 @@
 // All cases of the projection contract.
 import type { ProjectionCase } from '../projection-contract.js';
+import { chaos } from './chaos.js';
 import { crashes } from './crashes.js';
 import { outOfOrder } from './out-of-order.js';
 import { parkedCrashes } from './parked-crashes.js';
@@ -10,6 +11,7 @@ import { unreadable } from './unreadable.js';
 
 /** P1 to P17 of the scenarios. */
 export const projectionCases: readonly ProjectionCase[] = [
+  ...chaos,
   ...crashes,
   ...poison,
   ...unreadable,

@@ -62,7 +62,8 @@ export function foldRows(
   const rows = new Map<string, Row>();
   for (const event of log) {
     if (event.type.endsWith('/seen') || leaveOut(event)) continue;
-    const { row, n } = event.data as { readonly row: string; readonly n: number };
+    const { row } = event.data as { readonly row: string };
+    const n = numberOf(event) ?? 0;
     const { count = 0, order = 0 } = rows.get(row) ?? {};
     if (event.type.endsWith('/struck')) rows.delete(row);
     else rows.set(row, { row, count: count + 1, last: n, order: inOrder(order, n) });
@@ -86,4 +87,10 @@ export async function assertRows(
   leaveOut?: (event: RecordedEvent) => boolean,
 ): Promise<void> {
   assert.deepEqual(await storedRows(context), foldRows(await context.log(), leaveOut));
+}
+
+/** What the event notes, as the newest version of it would say. */
+export function numberOf({ data }: RecordedEvent): number | undefined {
+  const { n, value } = data as { readonly n?: number; readonly value?: number };
+  return n ?? value;
 }
