@@ -23,6 +23,11 @@ export function failed(message: string, cause: unknown, retryable: boolean): Ans
   return E.left({ _tag: 'ViewFailed', retryable, cause, message });
 }
 
+/** Another transaction was in the way; nothing is written. */
+export function overtaken(message: string, cause: unknown): Answer<never> {
+  return E.left({ _tag: 'ViewFailed', retryable: true, overtaken: true, cause, message });
+}
+
 export const notThere = (build: Build): Answer<never> => refused(build, 'is not there: prepare it first');
 
 export const isCustomView = (build: Build): Answer<never> => refused(build, 'is a custom view: it has no rows');

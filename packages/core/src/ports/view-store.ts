@@ -36,7 +36,14 @@ export type ViewError =
   /** The store was asked for what it cannot do: a changed layout, a build that is retired, unknown or not ready. */
   | { readonly _tag: 'ViewRefused'; readonly build: Build; readonly message: string }
   /** The store failed. After a failed `commit` it is not known whether it was written: see `ViewStore`. */
-  | { readonly _tag: 'ViewFailed'; readonly retryable: boolean; readonly cause: unknown; readonly message: string };
+  | {
+      readonly _tag: 'ViewFailed';
+      readonly retryable: boolean;
+      /** Certainly not written, since another commit came in between: the same may be tried again at once. */
+      readonly overtaken?: true;
+      readonly cause: unknown;
+      readonly message: string;
+    };
 
 /** `building` beside the current one, `current`: what readers see, or `retired`: swapped out, and not yet dropped. */
 export type BuildStatus = 'building' | 'current' | 'retired';

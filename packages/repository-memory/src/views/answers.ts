@@ -23,6 +23,11 @@ export function failed(message: string, cause: unknown, retryable: boolean): Ans
   return E.left({ _tag: 'ViewFailed', retryable, cause, message });
 }
 
+/** Another commit came in between. */
+export function overtaken(message: string): Answer<never> {
+  return E.left({ _tag: 'ViewFailed', retryable: true, overtaken: true, cause: undefined, message });
+}
+
 /** How a message calls a build. */
 export function nameOf({ projection, version }: Build): string {
   return `${projection} version ${version}`;

@@ -1,7 +1,7 @@
 // The transaction of a custom view in memory: values by key, which are written when the commit is.
 import * as E from 'fp-ts/lib/Either.js';
 import { freezeJson, type Json } from '@millrace/core';
-import { DONE, failed, type Answer } from './answers.js';
+import { DONE, failed, overtaken, type Answer } from './answers.js';
 
 /**
  * What a custom handler may read and write in the transaction of its commit. The values are the store's, shared by all
@@ -10,7 +10,7 @@ import { DONE, failed, type Answer } from './answers.js';
 export interface MemoryTransaction {
   /**
    * The value of `key`, with what this transaction has done to it. When another commit changes it before this one is
-   * written, this one is not: it answers `ViewFailed` with `retryable: true`.
+   * written, this one is not: it answers `ViewFailed`, and says that it was overtaken: it is tried again.
    */
   readonly get: (key: string) => Json | undefined;
   readonly set: (key: string, value: Json) => void;
@@ -64,8 +64,7 @@ export function openTransaction(values: ReadonlyMap<string, Json>): OpenTransact
   const end = (): Answer<ReadonlyMap<string, Json | undefined>> => {
     ended = true;
     for (const [key, value] of seen)
-      if (values.get(key) !== value)
-        return failed(`another commit has changed ${key}, which this one has read`, undefined, true);
+      if (values.get(key) !== value) return overtaken(`another commit has changed ${key}, which this one has read`);
     try {
       return written();
     } catch (cause) {

@@ -3,10 +3,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Pool } from 'pg';
 import type { Build, ViewError } from '@millrace/core';
-import { failed, nameOf, type Answer } from '../answer.js';
+import { failed, nameOf, overtaken, type Answer } from '../answer.js';
 import type { Names } from '../names.js';
 import { checkOut, type CheckedOut, type ClientOptions } from './checked-out.js';
-import { breaksConnection, isRetryable, messageOf } from './pg-error.js';
+import { breaksConnection, isOvertaken, isRetryable, messageOf } from './pg-error.js';
 import type { Row, Statement } from './statement.js';
 
 export interface DatabaseOptions extends ClientOptions {
@@ -72,7 +72,8 @@ export function database(pool: Pool, names: Names, options: DatabaseOptions): Da
 
 /** An error of pg as an answer. */
 export function failedWith(build: Build, cause: unknown): Answer<never> {
-  return failed(`${nameOf(build)}: ${messageOf(cause)}`, cause, isRetryable(cause));
+  const message = `${nameOf(build)}: ${messageOf(cause)}`;
+  return isOvertaken(cause) ? overtaken(message, cause) : failed(message, cause, isRetryable(cause));
 }
 
 /** Statements that begin a transaction in which nobody waits for ever, and for which nobody waits for ever. */

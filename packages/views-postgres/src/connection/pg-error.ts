@@ -29,6 +29,13 @@ export function isRetryable(error: unknown): boolean {
   return isSystemError(error) || BROKEN.test(messageOf(error));
 }
 
+/** Whether the transaction is undone because another one was in its way: a deadlock, or a serialization failure. */
+export function isOvertaken(error: unknown): boolean {
+  const state = sqlState(error);
+  // 40003: it is not known whether the statement was completed.
+  return state !== undefined && state.startsWith('40') && state !== '40003';
+}
+
 /** Whether the connection is of no more use. */
 export function breaksConnection(error: unknown): boolean {
   const state = sqlState(error);

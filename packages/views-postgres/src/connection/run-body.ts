@@ -1,9 +1,9 @@
 // Runs a body in a transaction that is under way, and tells how that ended.
 import * as E from 'fp-ts/lib/Either.js';
-import { failed, type Answer } from '../answer.js';
+import { failed, overtaken, type Answer } from '../answer.js';
 import { lendTransaction, type PostgresTransaction } from '../postgres-transaction.js';
 import type { CheckedOut } from './checked-out.js';
-import { breaksConnection, isRetryable, messageOf } from './pg-error.js';
+import { breaksConnection, isOvertaken, isRetryable, messageOf } from './pg-error.js';
 
 /** An error of a statement, which has ended the transaction unless the body went back to a savepoint. */
 export interface Swallowed {
@@ -33,8 +33,10 @@ export async function runBody(session: CheckedOut, body: Body): Promise<Answer<S
     // What is under way could take long: the connection is given up, and its transaction with it.
     if (busy) void session.client.end().catch(() => undefined);
     const store = broken ?? lent.failure();
+    const message = `the body of the transaction failed: ${messageOf(cause)}`;
+    if (store !== undefined && isOvertaken(store.error)) return overtaken(message, cause);
     const isStores = store !== undefined && breaksConnection(store.error) && isRetryable(store.error);
-    return failed(`the body of the transaction failed: ${messageOf(cause)}`, cause, isStores);
+    return failed(message, cause, isStores);
   }
   await lent.revoke();
   return E.right(lent.failure());

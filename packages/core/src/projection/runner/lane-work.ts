@@ -2,10 +2,12 @@
 import { textOf } from '../../codec/io-ts-issues.js';
 import type { RecordedEvent } from '../../ports/event.js';
 import type { ViewWork } from '../../ports/view-store.js';
+import { exponential } from '../../transact/retry-policy.js';
 import type { CustomContext } from '../custom.js';
 import type { CustomKernel, CustomRun } from '../projection-kernel.js';
 import { tell, type EngineContext } from './engine-context.js';
 import { workOf, type Work } from './intake.js';
+import { SessionEnd } from './session-end.js';
 import { unlessAborted } from './session-scope.js';
 
 /** So many events of a stream share a transaction, at most. */
@@ -17,11 +19,15 @@ export interface Poison {
   readonly error: string;
 }
 
-/** What went wrong in a chunk, and with which of its events. */
+/** What went wrong in a chunk, and with which of its events; `undefined` when it may be any of them. */
 interface ChunkFailure {
-  readonly index: number;
+  readonly index: number | undefined;
   readonly error: string;
 }
+
+/** Two transactions that get in each other's way are done again, so often and with growing waits. */
+const OVERTAKEN = 20;
+const afterOvertaken = exponential(2, 250);
 
 export interface LaneCalls {
   /** What is to be kept when everything up to and including `event` is handled. */
@@ -61,9 +67,10 @@ export async function handleInOrder(
       attempt = 0;
       continue;
     }
-    limit = Math.max(1, failure.index);
-    const event = chunk[failure.index];
-    if (failure.index > 0 || event === undefined) continue;
+    const { index = 0 } = failure;
+    limit = Math.max(1, index);
+    const [event] = chunk;
+    if (event === undefined || index > 0 || (failure.index === undefined && chunk.length > 1)) continue;
     attempt += 1;
     if (attempt >= retry.attempts) return { event, error: failure.error };
     const delay = retry.delay(attempt, random());
@@ -79,7 +86,7 @@ async function handleChunk(
   kernel: CustomKernel,
   context: EngineContext,
   chunk: readonly RecordedEvent[],
-  { workAfter }: LaneCalls,
+  { workAfter, pause }: LaneCalls,
 ): Promise<ChunkFailure | undefined> {
   const works: (readonly Work<CustomRun>[])[] = [];
   for (const [index, event] of chunk.entries()) {
@@ -94,6 +101,21 @@ async function handleChunk(
   // Where no handler does anything there is nothing that must not be done twice.
   if (idle && keep.park === undefined) return undefined;
 
+  for (let overtaken = 1; !context.scope.isOver(); overtaken++) {
+    const outcome = await commitChunk(context, works, keep, overtaken < OVERTAKEN);
+    if (outcome !== 'overtaken') return outcome;
+    await pause(afterOvertaken(overtaken, context.settings.random()));
+  }
+  return undefined;
+}
+
+async function commitChunk(
+  context: EngineContext,
+  works: readonly (readonly Work<CustomRun>[])[],
+  keep: ViewWork,
+  mayBeOvertaken: boolean,
+): Promise<ChunkFailure | 'overtaken' | undefined> {
+  const { scope, held } = context;
   let failure: ChunkFailure | undefined;
   const body = async (transaction: unknown, signal: AbortSignal): Promise<void> => {
     for (const [index, work] of works.entries()) {
@@ -108,10 +130,17 @@ async function handleChunk(
     }
   };
   try {
-    await context.scope.during((signal) => context.held.commit(keep, (transaction) => body(transaction, signal)));
+    await scope.during((signal) => held.commit(keep, (transaction) => body(transaction, signal)));
     return undefined;
   } catch (error) {
+    const end = error instanceof SessionEnd ? error.ending : undefined;
+    if (end?._tag === 'Interrupted') {
+      // Whatever the handler has met with: it is the store that has failed, and the event is none the worse for it.
+      if (end.overtaken === true && mayBeOvertaken) return 'overtaken';
+      throw error;
+    }
     if (failure !== undefined) return failure;
+    if (end?._tag === 'Broken' && end.refused === true) return { index: undefined, error: end.message };
     throw error;
   }
 }

@@ -13,9 +13,9 @@ export type Ending =
   /** Something is to be read anew: the build has become the current one. */
   | { readonly _tag: 'Again' }
   /** A store failed and may be well again later. */
-  | { readonly _tag: 'Interrupted'; readonly message: string; readonly cause: unknown }
-  /** It cannot go on without a person. */
-  | { readonly _tag: 'Broken'; readonly message: string; readonly cause: unknown };
+  | { readonly _tag: 'Interrupted'; readonly message: string; readonly cause: unknown; readonly overtaken?: boolean }
+  /** It cannot go on without a person. `refused`: because the store cannot keep what it was given. */
+  | { readonly _tag: 'Broken'; readonly message: string; readonly cause: unknown; readonly refused?: boolean };
 
 /** Thrown where a session cannot go on. */
 export class SessionEnd extends Error {
@@ -38,13 +38,14 @@ export function storeEnd(error: ViewError | CheckpointError): SessionEnd {
       return new SessionEnd({ _tag: 'Fenced', message: `another runner was given token ${String(error.token)}` });
     case 'ViewRefused':
       return new SessionEnd({ _tag: 'Broken', message: error.message, cause: error });
-    case 'ViewFailed':
-      return failure(error.retryable, error.message, error.cause);
-    case 'CheckpointFailed':
-      return failure(error.retryable, `the checkpoint store failed: ${textOf(error.cause)}`, error.cause);
+    case 'ViewFailed': {
+      const { retryable, message, cause, overtaken = false } = error;
+      if (retryable) return new SessionEnd({ _tag: 'Interrupted', message, cause, overtaken });
+      return new SessionEnd({ _tag: 'Broken', message, cause, refused: true });
+    }
+    case 'CheckpointFailed': {
+      const message = `the checkpoint store failed: ${textOf(error.cause)}`;
+      return new SessionEnd({ _tag: error.retryable ? 'Interrupted' : 'Broken', message, cause: error.cause });
+    }
   }
-}
-
-function failure(retryable: boolean, message: string, cause: unknown): SessionEnd {
-  return new SessionEnd({ _tag: retryable ? 'Interrupted' : 'Broken', message, cause });
 }
