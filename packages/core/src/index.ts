@@ -22,6 +22,7 @@ export type {
   SubscribeOptions,
   SubscribeToStreamOptions,
 } from './ports/event-log.js';
+export { asInStream } from './log/as-in-stream.js';
 export { sharedLog, type SharedLogOptions } from './log/shared-log.js';
 export type { StreamMaintenance, StreamMetadata } from './ports/stream-maintenance.js';
 export type { Snapshot, SnapshotError, SnapshotStore } from './ports/snapshot-store.js';
@@ -102,6 +103,7 @@ export type { RunnerPhase, RunnerStatus } from './projection/runner/status.js';
 export type { Lag } from './projection/runner/lag.js';
 export type { NotProcessed, ProcessedAt } from './projection/runner/processed.js';
 export { ProjectionStopped } from './projection/runner/projection-stopped.js';
+export { awaitProcessed, type AwaitOptions } from './projection/await-processed.js';
 export { readView, type ViewReader } from './projection/read-view.js';
 export { atLeastOnce, exactlyOnce, type WorkEntry } from './projection/worker/work-entry.js';
 export { projectionWorker, type ProjectionWorker, type WorkerOptions } from './projection/worker/projection-worker.js';

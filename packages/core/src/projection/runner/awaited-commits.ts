@@ -1,7 +1,6 @@
 // Those who wait until a commit is in the view: each is woken when it is, or never will be.
 import * as E from 'fp-ts/lib/Either.js';
 import type { Clock } from '../../ports/clock.js';
-import type { EventLog } from '../../ports/event-log.js';
 import { comparePositions, type Position } from '../../ports/position.js';
 import { inTime, parkedFor, notInTime, positionOf, streamOf } from './processed.js';
 import type { NotProcessed, ProcessedAt } from './processed.js';
@@ -11,7 +10,6 @@ import type { Session } from './session.js';
 export interface AwaitedContext {
   readonly name: string;
   readonly clock: Clock;
-  readonly log: Pick<EventLog, 'head'>;
   readonly session: () => Session | undefined;
   /** Why the runner has stopped, once it has. */
   readonly over: () => string | undefined;
@@ -91,22 +89,13 @@ export class AwaitedCommits {
   async #look(wanted: Wanted): Promise<Known> {
     try {
       const session = this.#context.session();
-      return session === undefined
-        ? await this.#lookElsewhere(wanted)
-        : E.right(await this.#isNoneOfIts(wanted, session));
+      if (session === undefined) return await this.#lookElsewhere(wanted);
+      // A log whose newest events are none of this projection's does not tell how far it is until more of it is written.
+      return E.right(await session.subscribed.isDoneUpTo(wanted.position, session.engine.state.position));
     } catch {
       // It is looked again.
       return E.right(false);
     }
-  }
-
-  // A log whose newest events are none of this projection's does not tell how far it is until more of it is written. So it
-  // is asked whether there is any, by way of a node that knows of the commit.
-  async #isNoneOfIts({ position }: Wanted, { engine, subscribed }: Session): Promise<boolean> {
-    const head = await this.#context.log.head();
-    if (E.isLeft(head) || head.right === undefined || comparePositions(head.right, position) < 0) return false;
-    if (subscribed.waitingSince === undefined || !subscribed.isHandledAt(engine.state.position)) return false;
-    return !(await subscribed.hasMore(position));
   }
 
   async #lookElsewhere({ position, stream }: Wanted): Promise<Known> {

@@ -1,4 +1,5 @@
 // Whether the log has something for a projection after a place.
+import { isRight } from 'fp-ts/lib/Either.js';
 import type { EventLog, LogFilter } from '../../ports/event-log.js';
 import { comparePositions, type Position } from '../../ports/position.js';
 import type { Place } from './progress-store.js';
@@ -17,4 +18,19 @@ export async function hasMore(
     }
   }
   return false;
+}
+
+/**
+ * Whether the log is known to have nothing for a projection after `from` up to `position`. A node that has not got that
+ * far yet does not know. @throws ReadError
+ */
+export async function hasNothingUpTo(
+  log: Pick<EventLog, 'readAll' | 'head'>,
+  filter: LogFilter,
+  from: Place,
+  position: Position,
+): Promise<boolean> {
+  const head = await log.head();
+  if (!isRight(head) || head.right === undefined || comparePositions(head.right, position) < 0) return false;
+  return !(await hasMore(log, filter, from, position));
 }

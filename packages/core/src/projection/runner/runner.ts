@@ -92,7 +92,7 @@ export function startRunner({ kernel, log, store: makeStore, settings, standby }
   const taken = new Promise<void>((resolve) => (take = resolve));
 
   const awaited = new AwaitedCommits({
-    ...{ name: store.name, clock, log, session: () => session },
+    ...{ name: store.name, clock, session: () => session },
     over: () => (ended ? (reason ?? phase) : undefined),
     look: async () => {
       const { checkpoint, parked } = await store.look();

@@ -4,7 +4,7 @@ import { comparePositions, type Position } from '../../ports/position.js';
 import { textOf } from '../../codec/io-ts-issues.js';
 import { lastPlace } from '../../log/place.js';
 import { tell, type EngineContext } from './engine-context.js';
-import { hasMore } from './has-more.js';
+import { hasMore, hasNothingUpTo } from './has-more.js';
 import type { Place } from './progress-store.js';
 import { SessionEnd } from './session-end.js';
 import { unlessAborted } from './session-scope.js';
@@ -68,15 +68,20 @@ export class Subscribed implements AsyncIterable<readonly LogItem[]> {
     }
   }
 
-  /** Whether the log has something that should have come, up to `last` if it is given. @throws ReadError */
-  hasMore(last?: Position): Promise<boolean> {
-    return hasMore(this.#log, this.#filter, this.#place, last);
+  /** Whether the log has something that should have come. @throws ReadError */
+  hasMore(): Promise<boolean> {
+    return hasMore(this.#log, this.#filter, this.#place);
   }
 
-  /** Whether all that it has given is handled when everything up to `position` is. */
-  isHandledAt(position: Position | undefined): boolean {
-    if (this.#place === 'start') return true;
-    return position !== undefined && comparePositions(position, this.#place) >= 0;
+  /**
+   * Whether nothing is left to be handled up to `position`, when everything up to `handled` is: all that came down is, and
+   * the log has no more. @throws ReadError
+   */
+  async isDoneUpTo(position: Position, handled: Position | undefined): Promise<boolean> {
+    const from = this.#place;
+    if (this.#waitingSince === undefined) return false;
+    if (from !== 'start' && (handled === undefined || comparePositions(handled, from) < 0)) return false;
+    return hasNothingUpTo(this.#log, this.#filter, from, position);
   }
 
   // A log that does not even notice that it is left does not hold the session: its iterator is not waited for then.
