@@ -15,7 +15,10 @@ export type Capability =
 
 /** A case, run in a context of its own. */
 export interface Case<Context> {
-  /** Its number in `scenarios.md`; several cases may share one. `PC` are promises of the ports' comments alone, `PV` of the view store's. */
+  /**
+   * Its number in `scenarios.md`; several cases may share one. `PC` are promises of the ports' comments alone, `PV` of the
+   * view store's, `PR` of the runner of projections.
+   */
   readonly id: string;
   /** What must hold: a sentence. */
   readonly name: string;

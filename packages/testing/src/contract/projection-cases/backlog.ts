@@ -1,6 +1,15 @@
 // P11: a view store that is slow, and a million events behind.
 /// <reference types="node" />
-import { custom, defineProjection, projectAtLeastOnce, projectExactlyOnce, type EventLog, type LogItem, type RecordedEvent, type ViewStore } from '@millrace/core';
+import {
+  custom,
+  defineProjection,
+  projectAtLeastOnce,
+  projectExactlyOnce,
+  type EventLog,
+  type LogItem,
+  type RecordedEvent,
+  type ViewStore,
+} from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { assert, right } from '../asserting.js';
 import type { ProjectionContext, Tallies } from '../projection-context.js';
@@ -37,7 +46,6 @@ function endlessLog({ Ledgers: { type } }: ProjectionContext, length: number) {
     await new Promise<never>(() => undefined);
   }
   const log: EventLog = {
-    // eslint-disable-next-line @typescript-eslint/require-await -- there is nothing to be read
     readAll: async function* () {
       yield* [];
     },
