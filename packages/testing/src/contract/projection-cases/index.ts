@@ -2,6 +2,7 @@
 import type { ProjectionCase } from '../projection-contract.js';
 import { chaos } from './chaos.js';
 import { crashes } from './crashes.js';
+import { lifeCases } from './life-cases.js';
 import { outOfOrder } from './out-of-order.js';
 import { parkedCrashes } from './parked-crashes.js';
 import { poison } from './poison.js';
@@ -9,7 +10,7 @@ import { sharedRow } from './shared-row.js';
 import { stopping } from './stopping.js';
 import { unreadable } from './unreadable.js';
 
-/** P1 to P17 of the scenarios. */
+/** P1 to P17 of the scenarios, and the promises of the runner. */
 export const projectionCases: readonly ProjectionCase[] = [
   ...chaos,
   ...crashes,
@@ -19,4 +20,5 @@ export const projectionCases: readonly ProjectionCase[] = [
   ...stopping,
   ...sharedRow,
   ...parkedCrashes,
+  ...lifeCases,
 ];
