@@ -1,4 +1,5 @@
 // The documentation's code: every `ts` block of README.md, docs/guide and the packages' READMEs compiles and runs.
+import { testDatabase } from '../postgres/test-database.js';
 import { execute } from './execute.js';
 import { examplesOf, findPages, type Example } from './pages.js';
 import { typecheck } from './typecheck.js';
@@ -10,9 +11,12 @@ const examples = pages.flatMap((page) => page.examples);
 
 describe('the documentation', () => {
   let problems: ReadonlyMap<Example, readonly string[]>;
+  const database = testDatabase();
 
   beforeAll(() => {
     problems = typecheck(examples);
+    // What pages connect to that need PostgreSQL.
+    process.env['DATABASE_URL'] = database.connectionString();
   });
 
   it('shows code on every page that is meant to', () => {

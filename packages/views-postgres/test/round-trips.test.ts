@@ -52,24 +52,4 @@ describe('round trips', () => {
       await pool.end();
     }
   });
-
-  test('a checkpoint gets its turn while streams are committed side by side without a pause', async () => {
-    const { pool } = recordingPool(database.connectionString());
-    const views = postgresViews(pool, { schema: 'side by side' });
-    const build = { projection: 'p', version: 1 };
-    const lease = await begun(views, build, CUSTOM_LAYOUT);
-    let on = true;
-    const lanes = Array.from({ length: 8 }, async (_, lane) => {
-      for (let n = 0; on; n++) {
-        const applied = [{ stream: `s${String(lane)}`, revision: BigInt(n), position: { commit: 9n, prepare: 9n } }];
-        await right(views.commit(lease, { applied }, ({ query }) => query('select 1').then(() => undefined)));
-      }
-    });
-    for (let n = 1; n <= 20; n++) await right(views.commit(lease, { checkpoint: at(n - 100) }));
-    const other = await right(views.acquire({ ...build, slot: 0 }, 'one', 60_000)).catch((error: unknown) => error);
-    expect(other).not.toBeInstanceOf(Error);
-    on = false;
-    await Promise.allSettled(lanes);
-    await pool.end();
-  });
 });
