@@ -15,6 +15,11 @@ const slot = { ...build, slot: 0 };
 /** Gives way to whatever else waits. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
+/** The pool has noticed that its connections are gone. */
+async function whenConnected(views: ViewStore<PostgresTransaction>) {
+  while (E.isLeft(await views.builds('p')())) await turn();
+}
+
 describe('a connection', () => {
   const database = testDatabase();
   const query = async (text: string) => (await database.pool().query<Record<string, unknown>>(text)).rows;
@@ -234,6 +239,52 @@ describe('a server that falls', () => {
       await server.dispose();
     }
   }, 180_000);
+});
+
+describe('a server that loses what it has confirmed', () => {
+  test('is noticed by the next commit of a build beside the current one, which does not wait for the disk', async () => {
+    // Nobody writes what was committed in a hurry down for so long.
+    const server = await startPostgres({ settings: { wal_writer_delay: '10000' } });
+    try {
+      const pool = new Pool({ connectionString: server.connectionString });
+      const views = postgresViews(pool);
+      await begun(views, build);
+      const next = { ...build, version: 2 };
+      const lease = await begun(views, next);
+      await right(views.commit(lease, { checkpoint: at(1), rows: [row('a')] }));
+      await right(views.commit(lease, { checkpoint: at(2), rows: [row('b')] }));
+      await server.crash('kill');
+      await server.start();
+      await whenConnected(views);
+      // A runner to whom nothing has happened meanwhile goes on.
+      const failure = await left(views.commit(lease, { checkpoint: at(3), rows: [row('c')] }), 'ViewFailed');
+      expect([failure.retryable, failure.message]).toEqual([true, expect.stringContaining('lost commits')]);
+      const again = await right(views.acquire({ ...next, slot: 0 }, 'one', 60_000));
+      expect((await right(views.progress(again))).checkpoint).toBeUndefined();
+      expect(await right(views.rows(next, ['a', 'b', 'c']))).toEqual([undefined, undefined, undefined]);
+      await pool.end();
+    } finally {
+      await server.dispose();
+    }
+  }, 120_000);
+
+  test('loses nothing of the current build', async () => {
+    const server = await startPostgres({ settings: { wal_writer_delay: '10000' } });
+    try {
+      const pool = new Pool({ connectionString: server.connectionString });
+      const views = postgresViews(pool);
+      const lease = await begun(views, build);
+      await right(views.commit(lease, { checkpoint: at(1), rows: [row('a')] }));
+      await server.crash('kill');
+      await server.start();
+      await whenConnected(views);
+      await right(views.commit(lease, { checkpoint: at(2) }));
+      expect(await right(views.rows(build, ['a']))).toEqual([{ id: 'a' }]);
+      await pool.end();
+    } finally {
+      await server.dispose();
+    }
+  }, 120_000);
 });
 
 describe('a database that has gone back in time', () => {

@@ -63,8 +63,11 @@ export function recordingPool(connectionString: string): { readonly pool: Pool; 
   return { pool, sent };
 }
 
+/** Called before each statement; `run` runs another one on the same connection. */
+export type Before = (statement: Sent, run: (text: string) => Promise<unknown>) => Promise<unknown> | undefined;
+
 /** A pool in which a statement waits for what `before` gives, if anything. */
-export function watchedPool(connectionString: string, before: (statement: Sent) => Promise<unknown> | undefined): Pool {
+export function watchedPool(connectionString: string, before: Before): Pool {
   const pool = new Pool({ connectionString });
   pool.on('connect', (client: ClientBase) => {
     const query = client.query.bind(client) as (...args: readonly unknown[]) => unknown;
@@ -74,7 +77,7 @@ export function watchedPool(connectionString: string, before: (statement: Sent) 
         typeof given === 'string'
           ? { text: given, values: values ?? [] }
           : { text: given.text, values: given.values ?? values ?? [] };
-      const waiting = before(statement);
+      const waiting = before(statement, (text) => query(text) as Promise<unknown>);
       return waiting === undefined ? query(...args) : waiting.then(() => query(...args));
     };
     Object.assign(client, { query: watched });

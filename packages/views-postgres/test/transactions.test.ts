@@ -173,6 +173,20 @@ describe('the transaction of a handler', () => {
     expect(await checkpoint()).toBeUndefined();
   });
 
+  test('a commit that PostgreSQL answers with ROLLBACK is a failure', async () => {
+    const pool = watchedPool(database.connectionString(), ({ text }, run) =>
+      text === 'commit' ? run('select * from nowhere').catch(() => undefined) : undefined,
+    );
+    const { views, lease, checkpoint } = await custom({}, pool);
+    const answer = await left(
+      views.commit(lease, { checkpoint: at(1) }, (transaction) => write(transaction, 'a').then(() => undefined)),
+      'ViewFailed',
+    );
+    expect(answer.message).toContain('was not committed');
+    expect([await written(), await checkpoint()]).toEqual([[], undefined]);
+    await pool.end();
+  });
+
   test('a handler that throws at once rejects like one that fails later', async () => {
     const { views, lease } = await custom();
     const cause = new Error('at once');
