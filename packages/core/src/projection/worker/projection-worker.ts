@@ -17,7 +17,10 @@ export interface ProjectionWorker {
    * without a person; the others go on until `stop`. It must be handled: a projection never dies unheard.
    */
   readonly done: Promise<void>;
-  /** How its runners are: one per slot that it holds, by name. A projection whose slots others hold has none. */
+  /**
+   * How its runners are: one per slot that it holds, by name. A projection whose slots others hold has none; one whose
+   * slots are not known, because the view store fails, is `waiting`.
+   */
   readonly status: () => readonly RunnerStatus[];
   /** The runners at work, for `whenProcessed`, `lag` and `retryParked`. */
   readonly runners: () => readonly ProjectionRunner[];
@@ -65,7 +68,7 @@ export function projectionWorker(
   });
   return {
     done: Promise.all(groups.map((group) => group.done)).then(() => undefined),
-    status: () => groups.flatMap(({ runners }) => [...runners.values()].map((runner) => runner.status())),
+    status: () => groups.flatMap((group) => group.status()),
     runners: () => groups.flatMap(({ runners }) => [...runners.values()]),
     stop: async ({ drain } = {}) => {
       await Promise.all(groups.map((group) => group.stop(drain)));

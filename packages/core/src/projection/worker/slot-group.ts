@@ -2,14 +2,21 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Clock } from '../../ports/clock.js';
+import type { ViewError } from '../../ports/view-store.js';
+import { tell } from '../runner/engine-context.js';
+import { ProjectionStopped } from '../runner/projection-stopped.js';
 import type { ProjectionRunner } from '../runner/runner.js';
+import { storeEnd } from '../runner/session-end.js';
 import type { RunnerOptions } from '../runner/settings.js';
+import type { RunnerStatus } from '../runner/status.js';
 import { nextMove, type Move } from './fair-share.js';
 import type { Slots, WorkEntry } from './work-entry.js';
 
 export interface SlotGroup {
   /** The runners at work, by slot. */
   readonly runners: ReadonlyMap<number, ProjectionRunner>;
+  /** Those of its runners; its own, as long as it has none because the view store fails. */
+  readonly status: () => readonly RunnerStatus[];
   /** Stops all runners, and says that this worker is gone. */
   readonly stop: (drain: number | undefined) => Promise<void>;
   /** Settles when it is stopped or retired; rejects when a runner has stopped for good. */
@@ -30,12 +37,15 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
   const { owner, lease, clock } = options;
   const runners = new Map<number, ProjectionRunner>();
   const over = new AbortController();
+  const name = `${entry.kernel.build.projection}@${String(entry.kernel.build.version)}`;
   let failure: Error | undefined;
   let retired = false;
+  /** Why nothing is known of the slots. */
+  let trouble: Pick<RunnerStatus, 'phase' | 'health' | 'reason'> | undefined;
 
   // Whether it got the slot. The runner is among `runners` while it lives.
-  const take = async (slot: number): Promise<boolean> => {
-    const runner = entry.start(log, options, slot);
+  const take = async (slot: number, slots: number): Promise<boolean> => {
+    const runner = entry.start(log, options, { slot, slots });
     runners.set(slot, runner);
     const ended = runner.done.then(
       (outcome) => {
@@ -54,20 +64,44 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
   };
 
   // Whether there may be more to do at once.
-  const make = async (move: Move): Promise<boolean> => {
+  const make = async ({ move, slots }: Decided): Promise<boolean> => {
     if (move._tag === 'GiveUp') await runners.get(move.slot)?.stop();
     if (move._tag !== 'Take') return false;
     for (const slot of move.candidates) {
       if (over.signal.aborted) return false;
-      if (await take(slot)) return true;
+      if (await take(slot, slots)) return true;
     }
     return false;
   };
 
+  // The store does not say who holds what: what it refuses for good ends the group, and the rest is told.
+  const unknown = (error: ViewError, attempt: number): void => {
+    const { ending } = storeEnd(error);
+    const message = error.message;
+    if (ending._tag === 'Broken') {
+      failure ??= new ProjectionStopped(name, message, ending.cause);
+      trouble = { phase: 'failed', health: 'red', reason: failure.message };
+      over.abort();
+      return;
+    }
+    trouble = { phase: 'waiting', health: 'yellow', reason: message };
+    const problem = {
+      _tag: 'Interrupted',
+      projection: name,
+      attempt,
+      delay: lease / 3,
+      message,
+      cause: error,
+    } as const;
+    tell({ onProblem: options.onProblem ?? (() => undefined) }, problem);
+  };
+
   const run = async (): Promise<void> => {
-    while (!over.signal.aborted) {
-      const move = await decide(entry.slots, owner, lease, [...runners.keys()]);
-      const more = move !== undefined && (await make(move));
+    for (let attempt = 0; !over.signal.aborted;) {
+      const decided = await decide(entry.slots, owner, lease, [...runners.keys()]);
+      if (E.isLeft(decided)) unknown(decided.left, ++attempt);
+      else [attempt, trouble] = [0, undefined];
+      const more = E.isRight(decided) && (await make(decided.right));
       if (!more) await clock.sleep(lease / 3, over.signal);
     }
     if (failure !== undefined) throw failure;
@@ -75,6 +109,12 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
 
   return {
     runners,
+    status: () => {
+      const own = [...runners.values()].map((runner) => runner.status());
+      return trouble === undefined || (own.length > 0 && trouble.phase !== 'failed')
+        ? own
+        : [...own, idle(name, trouble)];
+    },
     stop: async (drain) => {
       over.abort();
       await Promise.all([...runners.values()].map((runner) => runner.stop(drain === undefined ? {} : { drain })));
@@ -87,16 +127,29 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
   };
 }
 
+function idle(projection: string, trouble: Pick<RunnerStatus, 'phase' | 'health' | 'reason'>): RunnerStatus {
+  const nothing = { position: undefined, created: undefined, handled: 0, inHand: 0, oldest: undefined, parked: [] };
+  return { projection, ...trouble, ...nothing };
+}
+
+/** What to do, and how many slots there are. */
+interface Decided {
+  readonly move: Move;
+  readonly slots: number;
+}
+
 async function decide(
   slots: Slots | undefined,
   owner: string,
   lease: number,
   held: readonly number[],
-): Promise<Move | undefined> {
-  if (slots === undefined) return nextMove({ holders: [undefined], owner, held, workers: 1 });
+): Promise<E.Either<ViewError, Decided>> {
+  if (slots === undefined)
+    return E.right({ move: nextMove({ holders: [undefined], owner, held, workers: 1 }), slots: 1 });
   const state = await slots.look();
+  if (E.isLeft(state)) return state;
   const workers = await slots.announce(owner, lease)();
-  if (E.isLeft(state) || E.isLeft(workers)) return undefined;
+  if (E.isLeft(workers)) return workers;
   const holders = state.right.progress.map((slot) => slot.owner);
-  return nextMove({ holders, owner, held, workers: workers.right });
+  return E.right({ move: nextMove({ holders, owner, held, workers: workers.right }), slots: holders.length });
 }

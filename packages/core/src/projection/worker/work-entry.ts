@@ -7,7 +7,7 @@ import type { CustomView } from '../custom.js';
 import type { Projection } from '../define-projection.js';
 import type { DocumentView } from '../documents.js';
 import { PROJECTION, type ProjectionKernel } from '../projection-kernel.js';
-import { projectAtLeastOnce, projectExactlyOnce } from '../run-projection.js';
+import { projectAtLeastOnce, projectExactlyOnce, type SlotOptions } from '../run-projection.js';
 import type { ProjectionRunner } from '../runner/runner.js';
 import type { RunnerOptions } from '../runner/settings.js';
 import { prepareBuild } from '../runner/view-progress.js';
@@ -17,7 +17,11 @@ export interface WorkEntry {
   readonly kernel: ProjectionKernel;
   readonly options: RunnerOptions;
   /** Starts a runner of one slot, which does not wait for it if another holds it. */
-  readonly start: (log: EventLog, options: RunnerOptions, slot: number) => ProjectionRunner;
+  readonly start: (
+    log: EventLog,
+    options: RunnerOptions,
+    of: Required<Pick<SlotOptions, 'slot' | 'slots'>>,
+  ) => ProjectionRunner;
   /** Where several workers share the slots of the projection. */
   readonly slots: Slots | undefined;
 }
@@ -48,8 +52,8 @@ export function exactlyOnce<Transaction>(
   return {
     kernel,
     options,
-    start: (log, more, slot) =>
-      projectExactlyOnce(log, projection, views, { ...options, ...more, slots, slot, standby: false }),
+    start: (log, more, of) =>
+      projectExactlyOnce(log, projection, views, { ...options, ...more, ...of, standby: false }),
     slots: {
       look: prepareBuild(views, kernel, { slots, bulk }),
       announce: (owner, duration) => views.announce(kernel.build, owner, duration),

@@ -11,11 +11,13 @@ import {
   transact,
   type EventLog,
   type ProjectionWorker,
+  type RunnerProblem,
   type ViewStore,
 } from '@millrace/core';
 import { memoryStore, memoryViews, type MemoryTransaction } from '@millrace/repository-memory';
 import { right } from '@millrace/testing/contract';
 import { seededRandom } from '@millrace/testing';
+import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { Account } from '../../support/account.js';
 
@@ -140,6 +142,58 @@ describe('a worker', () => {
     await worker.stop();
   });
 
+  test('says that its view store fails before it has a slot, and goes on when that is over', async () => {
+    const { store, deposit, expected } = bank();
+    await deposit(20);
+    const views = memoryViews();
+    let down = true;
+    const failed = E.left({ _tag: 'ViewFailed', retryable: true, cause: undefined, message: 'no connection' } as const);
+    const flaky: ViewStore<MemoryTransaction> = {
+      ...views,
+      prepare:
+        (...args) =>
+        () =>
+          down ? Promise.resolve(failed) : views.prepare(...args)(),
+    };
+    const problems: RunnerProblem[] = [];
+    const onProblem = (problem: RunnerProblem) => problems.push(problem);
+    const worker = projectionWorker(store, [exactlyOnce(Counts, flaky)], { ...brisk, onProblem });
+    await waitUntil(async () => problems.length > 1, 'it has told twice');
+    expect(problems[1]).toMatchObject({
+      _tag: 'Interrupted',
+      projection: 'counts@1',
+      attempt: 2,
+      message: 'no connection',
+    });
+    expect(worker.status()).toMatchObject([
+      { projection: 'counts@1', phase: 'waiting', health: 'yellow', reason: 'no connection' },
+    ]);
+    down = false;
+    await waitUntil(async () => slotsOf(worker) === 1, 'it is live');
+    await waitUntil(() => isHandled(views, 'counts', store), 'counts are there');
+    expect(await counts(views)).toEqual(expected);
+    expect(worker.status()).toMatchObject([{ phase: 'live', health: 'green' }]);
+    await worker.stop();
+  });
+
+  test('stops in red when the view is there in another shape, which only a new version can change', async () => {
+    const { store } = bank();
+    const views = memoryViews();
+    const Changed = defineProjection({
+      name: 'counts',
+      version: 1,
+      view: documents({ ...Counts.view, lookups: ['deposits'] }),
+      on: (handlers) => handlers(Account, { deposited: (row) => void (row.deposits += 1) }),
+    });
+    const first = projectionWorker(store, [exactlyOnce(Counts, views)], brisk);
+    await waitUntil(async () => slotsOf(first) === 1, 'the view is there');
+    await first.stop();
+    const worker = projectionWorker(store, [exactlyOnce(Changed, views)], brisk);
+    await expect(worker.done).rejects.toThrow(/projection counts@1 has stopped: /);
+    expect(worker.status()).toMatchObject([{ projection: 'counts@1', phase: 'failed', health: 'red' }]);
+    await worker.stop();
+  });
+
   test('refuses the same projection twice', () => {
     const views = memoryViews();
     const work = [exactlyOnce(Counts, views), exactlyOnce(Counts, views)];
@@ -213,6 +267,8 @@ describe('slots', () => {
       right(await views.reslot({ projection, version: 1 }, to)());
       await writing;
       await waitUntil(async () => slotsOf(worker) === to, 'all new slots are at work');
+      const names = worker.status().map((status) => status.projection);
+      expect([...names].sort()).toEqual(Array.from({ length: to }, (_, slot) => `${projection}@1/${String(slot)}`));
       right(await views.reslot({ projection, version: 1 }, from)());
       await deposit(30);
       await waitUntil(async () => slotsOf(worker) === from, 'all old slots are at work again');
