@@ -40,8 +40,10 @@ export function idOf({ id }: MemoryEvent): string {
 
 /** Whether only the store itself sees the event. */
 export function isSystem({ type, stream }: MemoryEvent): boolean {
-  return type.startsWith('$') || stream.startsWith('$');
+  return type.charCodeAt(0) === DOLLAR || stream.charCodeAt(0) === DOLLAR;
 }
+
+const DOLLAR = 36;
 
 /** The position of the event that is `place`-th in the log. Positions begin at 1: before the first event is 0. */
 export function positionAt(place: number): Position {

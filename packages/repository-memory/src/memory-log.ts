@@ -30,8 +30,12 @@ export function countUpTo({ commit, prepare }: Position): number {
 export function matcher(filter: LogFilter | undefined): (event: MemoryEvent) => boolean {
   if (filter === undefined) return (event) => !isSystem(event);
   const text = (event: MemoryEvent) => (filter.by === 'stream' ? event.stream : event.type);
-  if ('prefixes' in filter)
+  if ('prefixes' in filter) {
+    const [only, ...others] = filter.prefixes;
+    if (filter.by === 'stream' && only !== undefined && others.length === 0)
+      return (event) => !isSystem(event) && event.stream.startsWith(only);
     return (event) => !isSystem(event) && filter.prefixes.some((prefix) => text(event).startsWith(prefix));
+  }
   const regex = parse(filter.regex);
   return (event) => !isSystem(event) && regex.test(text(event));
 }

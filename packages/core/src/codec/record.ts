@@ -72,11 +72,17 @@ export function recordCodec(props: Props): RecordCodec {
     const out: Fields = {};
     let issues: Issue[] | undefined;
     for (const p of properties) {
-      const raw = fieldOf(fields, p.name);
-      if (raw === undefined && p.optional) continue;
       try {
+        const given = fields[p.name];
+        // What an object inherits is no such value, so this one is its own.
+        if (p.flat && p.codec.is(given)) {
+          out[p.name] = given;
+          continue;
+        }
+        const raw = fieldOf(fields, p.name);
+        if (raw === undefined && p.optional) continue;
         if (p.itself && p.codec.is(raw)) {
-          out[p.name] = p.flat ? raw : copyPlain(raw);
+          out[p.name] = copyPlain(raw);
           continue;
         }
         const decoded = p.codec.decode(raw);

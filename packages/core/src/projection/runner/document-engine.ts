@@ -5,11 +5,11 @@ import type { ParkedStream } from '../../ports/parked-stream.js';
 import { comparePositions, type Position } from '../../ports/position.js';
 import type { ViewWork } from '../../ports/view-store.js';
 import type { DocumentKernel } from '../projection-kernel.js';
-import { applyBatch, batchEntry, type BatchEntry, type BatchResult } from './document-batch.js';
+import { applyBatch, type BatchContext, type BatchResult } from './document-batch.js';
 import type { Engine, EngineState } from './engine.js';
 import { ownership, type EngineContext } from './engine-context.js';
 import { ItemsInHand } from './items-in-hand.js';
-import { KeptRows, type Row } from './kept-rows.js';
+import { KeptRows } from './kept-rows.js';
 import { after, ParkedReader } from './parked-reader.js';
 import { ParkedStreams } from './parked-streams.js';
 import { endingOf } from './session-end.js';
@@ -19,9 +19,8 @@ const BATCH = 512;
 const REBUILD_BATCH = 8_192;
 
 export class DocumentEngine implements Engine {
-  readonly #kernel: DocumentKernel;
   readonly #context: EngineContext;
-  readonly #isOurs: (key: string, position: Position) => boolean;
+  readonly #batchContext: BatchContext;
   readonly #rows: KeptRows;
   readonly #parked: ParkedStreams;
   readonly #batch: number;
@@ -44,11 +43,12 @@ export class DocumentEngine implements Engine {
 
   constructor(kernel: DocumentKernel, context: EngineContext) {
     const { progress, settings, held } = context;
-    this.#kernel = kernel;
     this.#context = context;
-    this.#isOurs = ownership(context);
     this.#rows = new KeptRows(kernel, held, settings.cachedRows);
     this.#parked = new ParkedStreams(context);
+    const { name, scope } = context;
+    const isOurs = ownership(context);
+    this.#batchContext = { name, settings, scope, kernel, rows: this.#rows, isOurs, parked: this.#parked };
     this.#batch = settings.batch ?? (progress.status === 'building' ? REBUILD_BATCH : BATCH);
     this.#worked = this.#position = this.#saved = progress.checkpoint?.position;
     this.#savedAt = settings.clock.now();
@@ -161,17 +161,7 @@ export class DocumentEngine implements Engine {
   async #apply(events: readonly RecordedEvent[]): Promise<BatchResult> {
     // Once per commit at most: what the commit under way changes has not been written, and is still at hand.
     this.#rows.trim();
-    const entries: BatchEntry[] = [];
-    const missing = new Set<Row>();
-    for (const event of events) {
-      const entry = batchEntry(this.#kernel, event, this.#rows, this.#isOurs);
-      if (entry === undefined) continue;
-      entries.push(entry);
-      for (const { rows } of entry.works) for (const row of rows) if (!row.loaded) missing.add(row);
-    }
-    if (entries.length === 0) return NOTHING;
-    if (missing.size > 0) await this.#rows.load([...missing]);
-    const result = await applyBatch(this.#kernel, entries, this.#context, this.#parked);
+    const result = await applyBatch(this.#batchContext, events);
     for (const { of, kept } of result.changes) of.kept = kept;
     return result;
   }
@@ -267,8 +257,6 @@ export class DocumentEngine implements Engine {
     return this.#commit(work, this.#worked, () => undefined);
   }
 }
-
-const NOTHING: BatchResult = { changes: [], park: [], stop: undefined };
 
 const NOT_GIVEN = 'the log does not give all events of the stream that have gone by';
 

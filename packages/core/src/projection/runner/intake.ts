@@ -17,27 +17,43 @@ interface Handles<Run> extends Pick<ProjectionKernel, 'aggregates' | 'unknownEve
 }
 
 /**
- * What there is to do for `recorded`: nothing, when no handler is for it. An event that cannot be read is given back as
- * such, also when it may have been none of ours: what it would have been cannot be known.
+ * Gives `take` what there is to do for `recorded`: nothing, when no handler is for it.
+ *
+ * @returns why it cannot be read, also when it may have been none of ours: what it would have been cannot be known.
  */
-export function workOf<Run>(
+export function visitWork<Run>(
   { aggregates, handlers, unknownEvents }: Handles<Run>,
   recorded: EventContext['recorded'],
-): readonly Work<Run>[] | Unreadable {
-  const { stream, type } = recorded;
-  if (type.startsWith('$')) return NOTHING;
-  const kernel = aggregates.get(stream.slice(0, stream.indexOf('-')));
+  take: (run: Run, data: unknown, event: EventContext) => void,
+): Unreadable | undefined {
+  if (recorded.type.charCodeAt(0) === DOLLAR) return undefined;
+  const kernel = aggregateOf(aggregates, recorded.stream);
   // The log's filter is for the streams of these aggregates; what still comes along is not theirs.
-  if (kernel === undefined) return NOTHING;
-  let works: Work<Run>[] | undefined;
+  if (kernel === undefined) return undefined;
   let index = 0;
-  const unreadable = visitCurrent(kernel, recorded, unknownEvents, (event, data) => {
-    const handler = handlers.get(event.type);
+  return visitCurrent(kernel, recorded, unknownEvents, ({ type }, data) => {
+    const handler = handlers.get(type);
     const at = index++;
-    if (handler === undefined) return;
-    (works ??= []).push({ run: handler.run, data, event: new EventContext(recorded, event.type, at) });
+    if (handler !== undefined) take(handler.run, data, new EventContext(recorded, type, at));
   });
-  return unreadable ?? works ?? NOTHING;
 }
 
-const NOTHING: readonly never[] = [];
+/** The same as a list; an event that cannot be read is given back as such. */
+export function workOf<Run>(
+  handles: Handles<Run>,
+  recorded: EventContext['recorded'],
+): readonly Work<Run>[] | Unreadable {
+  const works: Work<Run>[] = [];
+  const unreadable = visitWork(handles, recorded, (run, data, event) => works.push({ run, data, event }));
+  return unreadable ?? works;
+}
+
+// Compared in place: a piece of the name would be made and hashed for every event.
+function aggregateOf<A>(aggregates: ReadonlyMap<string, A>, stream: string): A | undefined {
+  for (const [type, aggregate] of aggregates)
+    if (stream.charCodeAt(type.length) === DASH && stream.startsWith(type)) return aggregate;
+  return undefined;
+}
+
+const DASH = 45;
+const DOLLAR = 36;

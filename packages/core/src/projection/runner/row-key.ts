@@ -43,7 +43,7 @@ export function rowsOf(
   rows: KeptRows,
   { run, data, event }: Work<DocumentRun>,
 ): readonly Row[] {
-  if (run.key === undefined) return [picked(kernel, rows, data as Fields, event.type)];
+  if (run.key === undefined) return [rowOf(kernel, rows, data as Fields, event.type)];
   let given: unknown;
   try {
     given = run.key(data, event);
@@ -54,7 +54,8 @@ export function rowsOf(
   return [...new Set(given.map((one: unknown) => rows.at(checked(kernel, one, event.type))))];
 }
 
-function picked(kernel: DocumentKernel, rows: KeptRows, data: Fields, type: string): Row {
+/** The row that an event touches whose data has the key in it. @throws HandlerProblem */
+export function rowOf(kernel: DocumentKernel, rows: KeptRows, data: Fields, type: string): Row {
   const { keyNames } = kernel;
   const only = isText(kernel) ? data[keyNames[0] ?? ''] : undefined;
   // The key of a row that is at hand was checked when it came.

@@ -6,9 +6,9 @@ import { Issues, type Fields } from '../../codec/record.js';
 import { isStrayPromise } from '../../aggregate/stray-promise.js';
 import type { RowChange } from '../../ports/view-store.js';
 import { removeRow } from '../documents.js';
+import type { EventContext } from '../event-context.js';
 import type { DocumentKernel, DocumentRun } from '../projection-kernel.js';
 import { HandlerProblem } from './handler-problem.js';
-import type { Work } from './intake.js';
 import type { Row } from './kept-rows.js';
 import type { RowKey } from './row-key.js';
 
@@ -41,8 +41,8 @@ export class RowsInBatch {
     this.#kernel = kernel;
   }
 
-  /** @param of a loaded row. @throws HandlerProblem; the rows of `work` are then to be restored, or not used any more. */
-  apply({ run, data, event }: Work<DocumentRun>, of: Row): void {
+  /** @param of a loaded row. @throws HandlerProblem; the rows of the event are then to be restored, or not used any more. */
+  apply(of: Row, run: DocumentRun, data: unknown, event: EventContext): void {
     const row = this.#draft(of);
     row.draft ??= { ...of.key.key.decoded, ...copyPlain(this.#kernel.initial) };
     let result: unknown;
@@ -140,7 +140,7 @@ export class RowsInBatch {
   }
 
   #checkKey({ text, key }: RowKey, draft: Fields): void {
-    for (const name in key.decoded) {
+    for (const name of this.#kernel.keyNames) {
       // Keys that are no primitive values cannot be compared so; what is stored is the true key in any case.
       if (draft[name] !== key.decoded[name] && typeof key.decoded[name] !== 'object')
         throw new HandlerProblem(`a handler has changed '${name}', which is part of the key of row ${text}`);
