@@ -1,4 +1,5 @@
 // P13: a runner that is asked to stop under load.
+import { comparePositions } from '@millrace/core';
 import { assert } from '../asserting.js';
 import { crashable } from '../crashable.js';
 import type { ProjectionCase } from '../projection-contract.js';
@@ -62,8 +63,10 @@ export const stopping: readonly ProjectionCase[] = [
       await time.during(retrying.opened, 'it is tried again');
       await time.during(runner.stop(), 'it stops');
       await view.assertBuilt();
-      assert.deepEqual(runner.status().position, position);
-      assert.deepEqual((await view.kept()).checkpoint?.position, position);
+      // A log that tells of its own how far it is may have told of more.
+      const reached = runner.status().position;
+      assert.ok(reached !== undefined && comparePositions(reached, position) >= 0);
+      assert.deepEqual((await view.kept()).checkpoint?.position, reached);
     },
   }),
   ...eachWay(['custom', 'at least once'], {

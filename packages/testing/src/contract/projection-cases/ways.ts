@@ -228,8 +228,8 @@ async function keptInViews(
 ) {
   const build = { projection: projection(name), version };
   const states = right(await views.builds(build.projection)());
-  const checkpoint = states.find((state) => state.build.version === version)?.progress[0]?.checkpoint;
-  return { checkpoint, parked: checkpoint === undefined ? [] : right(await views.parked(build)()) };
+  const state = states.find((one) => one.build.version === version);
+  return { checkpoint: state?.progress[0]?.checkpoint, parked: state ? right(await views.parked(build)()) : [] };
 }
 
 function sorted(entries: readonly (readonly [string, number])[]): readonly (readonly [string, number])[] {
