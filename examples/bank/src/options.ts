@@ -1,6 +1,7 @@
 // The command line.
 import { parseArgs } from 'node:util';
 import * as E from 'fp-ts/lib/Either.js';
+import { firstSentence } from './first-sentence.js';
 
 /** Where the accounts are kept. */
 export type StoreName = 'memory' | 'eventstore';
@@ -51,9 +52,4 @@ export function parseOptions(args: readonly string[]): E.Either<string, Options>
     },
     (cause) => firstSentence((cause as Error).message),
   );
-}
-
-// Node adds advice on arguments without a flag, which the bank does not take.
-function firstSentence(message: string): string {
-  return /^.*?[.](?=\s|$)/.exec(message)?.[0] ?? message;
 }

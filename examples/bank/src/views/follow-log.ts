@@ -2,9 +2,7 @@
 import { projectExactlyOnce, sharedLog, type EventLog, type Position, type ProjectionRunner } from '@millrace/core';
 import { memoryViews, type MemoryViews } from '@millrace/repository-memory';
 import * as E from 'fp-ts/lib/Either.js';
-import { Balances } from './balances.js';
-import { Movements } from './movements.js';
-import { Statements } from './statements.js';
+import { projections } from './projections.js';
 
 /** Views that follow a log. */
 export interface Followed {
@@ -33,7 +31,7 @@ export function followLog(log: EventLog): Followed {
   const views = memoryViews();
   // One subscription serves all three.
   const shared = sharedLog(log);
-  const runners = [Balances, Statements, Movements].map((projection) => projectExactlyOnce(shared, projection, views));
+  const runners = projections.map((projection) => projectExactlyOnce(shared, projection, views));
   // What ends a runner is told by `whenProcessed`.
   for (const { done } of runners) done.catch(() => undefined);
   const events = () => Math.min(...runners.map((runner) => runner.status().handled));
