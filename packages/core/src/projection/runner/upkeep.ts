@@ -13,29 +13,30 @@ import { within } from './within.js';
  * @param since when the lease was asked for.
  */
 export function upkeep(context: EngineContext, engine: Engine, subscribed: Subscribed, since: number): void {
-  const { held, progress, settings } = context;
+  const { held, progress, settings, scope } = context;
   const { lease, saveEvery, watchEvery } = settings;
-  every(lease / 3, context, leaseKeeper(context, since));
-  every(saveEvery, context, () => {
+  // All of them sleep on this one: many who listen to the session's own signal would look like a leak.
+  const over = new AbortController();
+  scope.signal.addEventListener('abort', () => over.abort(), { once: true });
+  const every = (ms: number, duty: () => Promise<void>): void => void repeat(ms, context, over.signal, duty);
+
+  every(lease / 3, leaseKeeper(context, since));
+  every(saveEvery, () => {
     engine.save();
     return Promise.resolve();
   });
-  every(saveEvery, context, async () => {
+  every(saveEvery, async () => {
     if (engine.state.parked.size > 0) engine.retry(await held.retryRequests());
   });
-  if (progress.status === 'building') every(saveEvery, context, rebuilding(context, engine));
-  every(watchEvery, context, watchdog(context, subscribed));
-  every(watchEvery, context, sameLog(context));
+  if (progress.status === 'building') every(saveEvery, rebuilding(context, engine));
+  every(watchEvery, watchdog(context, subscribed));
+  every(watchEvery, sameLog(context));
 }
 
-function every(ms: number, context: EngineContext, duty: () => Promise<void>): void {
-  void repeat(ms, context, duty);
-}
-
-async function repeat(ms: number, context: EngineContext, duty: () => Promise<void>): Promise<void> {
+async function repeat(ms: number, context: EngineContext, over: AbortSignal, duty: () => Promise<void>): Promise<void> {
   const { name, settings, scope } = context;
   for (let attempt = 0; ;) {
-    await settings.clock.sleep(ms, scope.signal);
+    await settings.clock.sleep(ms, over);
     if (scope.isOver()) return;
     try {
       await duty();

@@ -68,6 +68,7 @@ export const brokenSubscriptions: readonly ProjectionCase[] = [
       await note('b', { n: 1 });
       await handled(context, runner, 'b', 2);
       assert.ok(problems.of('Silent').length > 0, 'it is told');
+      assert.equal(watched.open(), 1, 'the silent one is left');
       await projection.assertBuilt();
       // What does not notice that it is left does not hold the runner either.
       watched.hush();

@@ -162,6 +162,28 @@ export const ownWrites: readonly ProjectionCase[] = [
   }),
   {
     id: 'PR1',
+    name: 'A node that lags, and knows nothing of the commit, does not make it count as handled.',
+    needs: ['views'],
+    run: async (context) => {
+      const { store, views, time, note } = context;
+      const watched = watchedLog(store);
+      const runner = way(context, 'documents').start({ log: watched.log, watchEvery: 600_000 });
+      const { position } = await note('a', { n: 1 });
+      right(await time.during(runner.whenProcessed(position)(), 'it is handled'));
+      await watched.standStill();
+      const lost = await note('a', { n: 2 });
+      const options = { timeout: 1_500, clock: time.clock, log: watched.log };
+      const here = await time.during(runner.whenProcessed(lost.position, options)(), 'it is given up');
+      left<NotProcessed, 'NotInTime'>(here, 'NotInTime');
+      const there = await time.during(
+        awaitProcessed(views, rowsView(context), lost.position, options)(),
+        'it is given up',
+      );
+      left<NotProcessed | ViewError, 'NotInTime'>(there, 'NotInTime');
+    },
+  },
+  {
+    id: 'PR1',
     name: 'From another process: a stream that the projection does not read, a position where nothing stands, a store that fails, nobody at work.',
     needs: ['views'],
     run: async (context) => {

@@ -1,5 +1,5 @@
 // A log that a case has power over: its subscriptions can be broken or fall silent, and what is asked of it is counted.
-import { ReadError, type LogItem, type SubscribeOptions } from '@millrace/core';
+import { comparePositions, ReadError, type LogItem, type Position, type SubscribeOptions } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import type { AnyStore } from '../../faults/index.js';
 
@@ -11,6 +11,8 @@ export interface WatchedLog {
   readonly hush: () => void;
   /** From now on reads are never answered, until the function that comes back is called. */
   readonly hangReads: () => () => void;
+  /** From now on reads and subscriptions are of a node that stands still: it knows of nothing that is written. */
+  readonly standStill: () => Promise<void>;
   /** From now on the log has another name. */
   readonly rename: (identity: string) => void;
   /** What each subscription began with. */
@@ -29,7 +31,11 @@ export function watchedLog(store: AnyStore): WatchedLog {
   let given = 0;
   let name: string | undefined;
   let hanging: Promise<void> | undefined;
+  let end: Position | undefined;
 
+  const hush = (): void => {
+    for (const hushThis of hushing) hushThis();
+  };
   const subscribe = (options: SubscribeOptions = {}): AsyncIterable<readonly LogItem[]> => ({
     [Symbol.asyncIterator]: () => {
       asked.push(options);
@@ -40,10 +46,10 @@ export function watchedLog(store: AnyStore): WatchedLog {
         fail = () => reject(new ReadError('unavailable', '$all', true, new Error('broken by the case')));
       });
       broken.catch(() => undefined);
-      const hush = (): void => void (silent = true);
+      const hushThis = (): void => void (silent = true);
       const close = (): void => {
         breaking.delete(breakThis);
-        hushing.delete(hush);
+        hushing.delete(hushThis);
         Promise.resolve(inner.return?.()).catch(() => undefined);
       };
       const breakThis = (): void => {
@@ -51,7 +57,7 @@ export function watchedLog(store: AnyStore): WatchedLog {
         close();
       };
       breaking.add(breakThis);
-      hushing.add(hush);
+      hushing.add(hushThis);
       return {
         next: async () => {
           const page = await Promise.race([inner.next(), broken]);
@@ -77,17 +83,24 @@ export function watchedLog(store: AnyStore): WatchedLog {
         return {
           async *[Symbol.asyncIterator]() {
             await hanging;
-            yield* pages;
+            for await (const page of pages) {
+              const known = page.filter(({ position }) => end === undefined || comparePositions(position, end) <= 0);
+              if (known.length > 0) yield known;
+            }
           },
         };
       },
+      head: async () => (end === undefined ? store.head() : E.right(end)),
       identity: () => (name === undefined ? store.identity() : Promise.resolve(E.right(name))),
     },
     break: () => {
       for (const breakThis of [...breaking]) breakThis();
     },
-    hush: () => {
-      for (const hush of hushing) hush();
+    hush,
+    standStill: async () => {
+      hush();
+      const head = await store.head();
+      end = E.isRight(head) ? head.right : undefined;
     },
     hangReads: () => {
       let resume = (): void => undefined;
