@@ -108,4 +108,23 @@ describe('the fence of a slot', () => {
     await first;
     await pool.end();
   });
+
+  test('who says that it works does not wait for others who do, and so never in a circle', async () => {
+    const views = postgresViews(database.pool(), { schema: 'workers' });
+    await right(views.prepare(build, CUSTOM_LAYOUT));
+    await right(views.announce(build, 'gone', 60_000));
+    const other = await database.pool().connect();
+    await other.query(`update workers._workers set until = now() - interval '1 hour'`);
+    await other.query('begin; select * from workers._workers for update');
+    expect(await right(views.announce(build, 'one', 60_000))).toBe(1);
+    await other.query('rollback');
+    other.release();
+    const known = async () =>
+      (await database.pool().query<{ owner: string }>('select owner from workers._workers')).rows.map(
+        ({ owner }) => owner,
+      );
+    expect(await known()).toHaveLength(2);
+    await right(views.announce(build, 'one', 60_000));
+    expect(await known()).toEqual(['one']);
+  });
 });

@@ -106,6 +106,29 @@ describe('the transaction of a handler', () => {
     expect([await written(), await checkpoint()]).toEqual([[], undefined]);
   });
 
+  test.each(['throws', 'swallows'])('a handler that loses a deadlock and %s the error was overtaken', async (how) => {
+    const { views, lease, checkpoint } = await custom();
+    await database.pool().query(`insert into log values ('a'), ('b')`);
+    const other = await database.pool().connect();
+    await other.query(`begin; set local deadlock_timeout = '1h'; update log set text = text where text = 'b'`);
+    let blocked: Promise<unknown> = Promise.resolve();
+    const answer = await left(
+      views.commit(lease, { checkpoint: at(1) }, async ({ query }) => {
+        await query(`set local deadlock_timeout = '1ms'`);
+        await query(`update log set text = text where text = 'a'`);
+        blocked = other.query(`update log set text = text where text = 'a'`);
+        const last = query(`update log set text = text where text = 'b'`);
+        await (how === 'throws' ? last : last.catch(() => undefined));
+      }),
+      'ViewFailed',
+    );
+    await blocked;
+    await other.query('commit');
+    other.release();
+    expect([answer.retryable, answer.overtaken]).toEqual([true, true]);
+    expect(await checkpoint()).toBeUndefined();
+  });
+
   test('with a savepoint a handler goes on behind an error', async () => {
     const { views, lease, checkpoint } = await custom();
     await right(

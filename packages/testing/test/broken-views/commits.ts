@@ -122,4 +122,9 @@ export const brokenCommits: readonly BrokenViews[] = [
         ? E.left({ _tag: 'ViewFailed', retryable: false, cause: undefined, message: 'no' })
         : views.commit(lease, work, body)(),
   })),
+  broken(
+    'PV76',
+    'does not hear that a request is answered',
+    works(({ retried: _, ...work }) => work),
+  ),
 ];

@@ -1,9 +1,9 @@
 // commit: one statement where there is no body; with one, a transaction that ends with the same statement.
 import * as E from 'fp-ts/lib/Either.js';
 import { freezeJson, type RowChange, type SlotLease, type ViewWork } from '@millrace/core';
-import { DONE, failed, isCustomView, nameOf, refused, type Answer } from '../answer.js';
+import { DONE, failed, isCustomView, nameOf, overtaken, refused, type Answer } from '../answer.js';
 import { beginning, failedWith, rollBack, type Database } from '../connection/database.js';
-import { messageOf, sqlState } from '../connection/pg-error.js';
+import { isOvertaken, messageOf, sqlState } from '../connection/pg-error.js';
 import { runBody, type Body } from '../connection/run-body.js';
 import type { CheckedOut } from '../connection/checked-out.js';
 import { quoteLiteral } from '../literal.js';
@@ -114,7 +114,8 @@ async function finish(
     if (ran.right === undefined || sqlState(error) !== '25P02') throw error;
     await rollBack(session);
     const { error: cause } = ran.right;
-    return failed(`${nameOf(slot)}: a statement of the body failed: ${messageOf(cause)}`, cause, false);
+    const message = `${nameOf(slot)}: a statement of the body failed: ${messageOf(cause)}`;
+    return isOvertaken(cause) ? overtaken(message, cause) : failed(message, cause, false);
   }
   if (E.isLeft(written) || typeof written.right !== 'string') {
     await rollBack(session);

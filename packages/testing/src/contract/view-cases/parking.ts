@@ -113,4 +113,20 @@ export const parking: readonly ViewCase[] = [
       assert.deepEqual((await progress(lease)).parked, [streams[0]]);
     },
   },
+  {
+    id: 'PV76',
+    name: 'A request that is answered is gone, also when its stream moves in the same commit; the stream stays parked.',
+    run: async ({ views, prepare, acquire, commit, progress }) => {
+      const build = await prepare();
+      const lease = await acquire(build);
+      const moved = parked('b', { revision: 9n, position: place(90n) });
+      await commit(lease, { park: [parked('a'), parked('b'), parked('c')] });
+      right(await views.requestRetry(build)());
+      await commit(lease, { retried: ['a', 'b', 'nobody'], park: [moved] });
+      assert.deepEqual(right(await views.retryRequests(lease)()), ['c']);
+      assert.deepEqual(new Set((await progress(lease)).parked), new Set([parked('a'), moved, parked('c')]));
+      assert.equal(right(await views.requestRetry(build, ['a'])()), 1);
+      assert.deepEqual(new Set(right(await views.retryRequests(lease)())), new Set(['a', 'c']));
+    },
+  },
 ];
