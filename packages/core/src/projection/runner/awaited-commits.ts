@@ -40,6 +40,11 @@ export class AwaitedCommits {
     this.#context = context;
   }
 
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiters.size;
+  }
+
   /** To be called whenever the runner has moved on. Wakes no more than those who have an answer now. */
   readonly moved = (): void => {
     for (const waiter of this.#waiters) if (isAnswer(this.#known(waiter))) waiter.wake();

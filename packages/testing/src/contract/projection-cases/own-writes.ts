@@ -21,7 +21,7 @@ import { watchedLog } from './watched-log.js';
 import { eachWay, way, WAYS } from './ways.js';
 
 /** Ledgers as one commands them: of the same streams and events as those of the case. */
-function writer({ store, Ledgers: { type } }: ProjectionContext) {
+function writer({ store, Ledgers }: ProjectionContext, type = Ledgers.type) {
   const Ledger = defineAggregate({
     type,
     key: { id: t.string },
@@ -162,6 +162,26 @@ export const ownWrites: readonly ProjectionCase[] = [
   }),
   {
     id: 'PR1',
+    name: 'From another process, a commit is in a view of several slots when all of them have passed it.',
+    needs: ['views'],
+    run: async (context) => {
+      const { store, views, time, settings, keep, note } = context;
+      const view = rowsView(context);
+      const start = (slot: number) => keep(projectExactlyOnce(store, view, views, { ...settings, slots: 2, slot }));
+      const first = start(0);
+      const { position } = await note('a', { n: 1, row: 'r1' }, { n: 2, row: 'r2' }, { n: 3, row: 'r3' });
+      right(await time.during(first.whenProcessed(position)(), 'one slot has passed it'));
+      await time.pass(time.isVirtual ? 2_000 : 200);
+      const options = { timeout: 1_000, clock: time.clock };
+      const early = await time.during(awaitProcessed(views, view, position, options)(), 'it is given up');
+      left<NotProcessed | ViewError, 'NotInTime'>(early, 'NotInTime');
+      start(1);
+      const all = awaitProcessed(views, view, position, { ...options, ...LONG });
+      right(await time.during(all(), 'both have passed it'));
+    },
+  },
+  {
+    id: 'PR1',
     name: 'A node that lags, and knows nothing of the commit, does not make it count as handled.',
     needs: ['views'],
     run: async (context) => {
@@ -202,8 +222,10 @@ export const ownWrites: readonly ProjectionCase[] = [
       const other = await noise.make(2);
       left<NotProcessed | ViewError, 'NotInTime'>(await awaited(other.position), 'NotInTime');
       right(await awaited(other.position, { log: store }));
-      const unread = { _tag: 'Committed', position: other.position, aggregate: undefined } as const;
-      left<NotProcessed | ViewError, 'NotInTime'>(await awaited(unread), 'NotInTime');
+      const unread = await writer(context, `other.${context.projection()}`).note('a', 1);
+      right(await awaited(unread));
+      const read = await writer(context).note('b', 1);
+      left<NotProcessed | ViewError, 'NotInTime'>(await awaited(read), 'NotInTime');
 
       const failing = crashable(() => 'fail').views(views);
       const failed = await time.during(awaitProcessed(failing, view, position, options)(), 'it settles');
