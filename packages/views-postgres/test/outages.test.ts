@@ -56,6 +56,16 @@ describe('a connection', () => {
     await pool.end();
   });
 
+  test('that is lost in the same breath in which it is made does not end the process', async () => {
+    const pool = new Pool({ connectionString: database.connectionString() });
+    // Before a promise could tell of the client: as when the server's two messages arrive together.
+    pool.on('acquire', (client) => {
+      queueMicrotask(() => client.emit('error', new Error('terminating connection due to administrator command')));
+    });
+    await begun(postgresViews(pool, { schema: 'doomed' }), build);
+    await pool.end();
+  });
+
   test('that is cut under a handler is the failure of the store, not of the handler', async () => {
     const views = postgresViews(database.pool(), { schema: 'under' });
     const lease = await begun(views, build, CUSTOM_LAYOUT);

@@ -34,7 +34,6 @@ export async function checkOut(pool: Pool, options: ClientOptions): Promise<Chec
   if (!heard.has(pool)) pool.on('error', nothing);
   heard.add(pool);
 
-  const client = await pool.connect();
   let fail: (error: unknown) => void = nothing;
   const broken = new Promise<never>((_, reject) => {
     fail = reject;
@@ -45,7 +44,7 @@ export async function checkOut(pool: Pool, options: ClientOptions): Promise<Chec
     dead ??= error;
     fail(error);
   };
-  client.on('error', onError);
+  const client = await connected(pool, onError);
 
   const query = (text: string, rest: object) =>
     client.query<(string | null)[]>({ text, rowMode: 'array', types: TEXT, ...rest });
@@ -72,6 +71,21 @@ export async function checkOut(pool: Pool, options: ClientOptions): Promise<Chec
       if (end === undefined && !open) client.off('error', onError);
     },
   };
+}
+
+// By its callback: a server that goes down may say so in the same breath in which it takes the connection, before a
+// promise could tell of the client.
+function connected(pool: Pool, onError: (error: unknown) => void): Promise<PoolClient> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (client === undefined) {
+        reject(error ?? new Error('the pool gave no client'));
+        return;
+      }
+      client.on('error', onError);
+      resolve(client);
+    });
+  });
 }
 
 const names = new Map<string, string>();
