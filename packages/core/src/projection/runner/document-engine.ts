@@ -142,8 +142,12 @@ export class DocumentEngine implements Engine {
       else upTo = item._tag === 'Event' ? item.event.position : item.position;
       if (item._tag === 'Event') events.push(item.event);
     }
+    const told = this.#context.telemetry.batch(events.length);
     const result = await this.#apply(events.filter((event) => !this.#parked.skips(event)));
-    if (result.stop !== undefined) return this.#stop(events, result, result.stop);
+    if (result.stop !== undefined) {
+      told(result.stop.end);
+      return this.#stop(events, result, result.stop);
+    }
     this.#worked = upTo;
     const newest = events[events.length - 1];
     const first = caughtUp && !this.#caughtUp;
@@ -155,7 +159,9 @@ export class DocumentEngine implements Engine {
       this.#handled += events.length;
       if (newest !== undefined) this.#created = newest.created;
       this.#caughtUp ||= caughtUp;
+      told();
     });
+    this.#committing.catch(told);
   }
 
   async #apply(events: readonly RecordedEvent[]): Promise<BatchResult> {

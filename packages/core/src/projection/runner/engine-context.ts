@@ -8,6 +8,7 @@ import type { RunnerProblem } from './problem.js';
 import type { HeldSlot } from './progress-store.js';
 import type { SessionScope } from './session-scope.js';
 import type { OnError, Settings } from './settings.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
 
 export interface EngineContext {
   readonly name: string;
@@ -18,6 +19,7 @@ export interface EngineContext {
   readonly slot: number;
   readonly progress: Progress;
   readonly settings: Settings;
+  readonly telemetry: Telemetry;
   /** Of this session: what applies while the build is, or is not, the current one. */
   readonly onError: OnError;
   readonly scope: SessionScope;

@@ -129,10 +129,13 @@ async function commitChunk(
       }
     }
   };
+  const told = context.telemetry.batch(works.length);
   try {
     await scope.during((signal) => held.commit(keep, (transaction) => body(transaction, signal)));
+    told();
     return undefined;
   } catch (error) {
+    told(failure?.error ?? error);
     const end = error instanceof SessionEnd ? error.ending : undefined;
     if (end?._tag === 'Interrupted') {
       // Whatever the handler has met with: it is the store that has failed, and the event is none the worse for it.

@@ -12,6 +12,7 @@ import type { NotProcessed, ProcessedAt } from './processed.js';
 import type { HeldSlot, ProgressStore } from './progress-store.js';
 import { ProjectionStopped } from './projection-stopped.js';
 import { statusOf, type OwnPhase } from './runner-status.js';
+import { telemetryOf, type Telemetry } from '../telemetry/telemetry.js';
 import { runSession, type Holding, type Session } from './session.js';
 import { endingOf, SessionEnd, type Ending } from './session-end.js';
 import { unlessAborted } from './session-scope.js';
@@ -72,11 +73,13 @@ const GIVE_BACK = 1_000;
 const ASK_AGAIN = 1_000;
 
 /** Starts a runner. */
-export function startRunner({ kernel, log, store: makeStore, settings, standby }: RunnerSpec): ProjectionRunner {
-  const { clock, random, backoff, lease } = settings;
+export function startRunner({ kernel, log, store: makeStore, settings: given, standby }: RunnerSpec): ProjectionRunner {
+  const { clock, random, backoff, lease } = given;
   const stopping = new AbortController();
   let identity = '';
   const store = makeStore(() => identity);
+  const telemetry = telemetryOf(kernel.build, store.name);
+  const settings = countingProblems(given, telemetry);
   let phase: OwnPhase = 'starting';
   let reason: string | undefined;
   let session: Session | undefined;
@@ -145,7 +148,8 @@ export function startRunner({ kernel, log, store: makeStore, settings, standby }
         if (stopping.signal.aborted) opened.stop(drain);
       };
       const began = await unlessStopped(begin());
-      return await runSession({ kernel, log, store, settings, identity, onSession, moved: awaited.moved }, began);
+      const { moved } = awaited;
+      return await runSession({ kernel, log, store, settings, telemetry, identity, onSession, moved }, began);
     } catch (error) {
       return stopping.signal.aborted ? { _tag: 'Stopped' } : endingOf(error);
     } finally {
@@ -199,8 +203,13 @@ export function startRunner({ kernel, log, store: makeStore, settings, standby }
     return 'stopped';
   };
 
+  const status = (): RunnerStatus =>
+    statusOf({ name: store.name, phase, reason, session, last, handledBefore, now: clock.now() });
+  const observed = telemetry.observe(status, clock.now);
+
   const done = run()
     .finally(giveBack)
+    .finally(observed)
     .then(
       (outcome) => {
         ended = true;
@@ -220,7 +229,7 @@ export function startRunner({ kernel, log, store: makeStore, settings, standby }
   return {
     done,
     taken,
-    status: () => statusOf({ name: store.name, phase, reason, session, last, handledBefore, now: clock.now() }),
+    status,
     stop: async (options = {}) => {
       drain = options.drain ?? DRAIN;
       if (!over) [phase, reason] = ['stopping', undefined];
@@ -254,4 +263,14 @@ async function ask(identity: EventLog['identity']): Promise<string> {
   if (E.isRight(answer)) return answer.right;
   const { retryable, message } = answer.left;
   throw new SessionEnd({ _tag: retryable ? 'Interrupted' : 'Broken', message, cause: answer.left });
+}
+
+function countingProblems(settings: Settings, telemetry: Telemetry): Settings {
+  return {
+    ...settings,
+    onProblem: (problem) => {
+      telemetry.problem(problem._tag);
+      return settings.onProblem(problem);
+    },
+  };
 }

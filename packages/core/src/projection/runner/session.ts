@@ -9,6 +9,7 @@ import { LaneEngine } from './lane-engine.js';
 import type { HeldSlot, ProgressStore } from './progress-store.js';
 import { endingOf, SessionEnd, type Ending } from './session-end.js';
 import { SessionScope, unlessAborted } from './session-scope.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
 import type { Settings } from './settings.js';
 import { Subscribed } from './subscribed.js';
 import { upkeep } from './upkeep.js';
@@ -18,6 +19,7 @@ export interface SessionOptions {
   readonly log: EventLog;
   readonly store: ProgressStore;
   readonly settings: Settings;
+  readonly telemetry: Telemetry;
   /** The name of the log, known before. */
   readonly identity: string;
   /** Told of the session while it lives. */
@@ -53,12 +55,12 @@ export async function runSession(options: SessionOptions, holding: Holding): Pro
 }
 
 function begin(options: SessionOptions, { held, since, progress }: Holding, scope: SessionScope): void {
-  const { kernel, log, store, settings, identity, onSession, moved } = options;
+  const { kernel, log, store, settings, telemetry, identity, onSession, moved } = options;
   refuseOtherLog(store.name, identity, progress);
   const onError = progress.status === 'building' ? settings.onRebuildError : settings.onError;
   const context: EngineContext = {
     ...{ name: store.name, log, identity, held, slot: store.slot },
-    ...{ progress, settings, onError, scope, moved },
+    ...{ progress, settings, telemetry, onError, scope, moved },
   };
   const engine = kernel.kind === 'documents' ? new DocumentEngine(kernel, context) : new LaneEngine(kernel, context);
   const subscribed = new Subscribed(log, kernel.filter, progress.checkpoint?.position ?? 'start', context);

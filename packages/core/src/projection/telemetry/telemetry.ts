@@ -10,6 +10,7 @@ import {
   type Meter,
   type Tracer,
 } from '@opentelemetry/api';
+import { textOf } from '../../codec/io-ts-issues.js';
 import type { Build } from '../../ports/view-store.js';
 import type { RunnerStatus } from '../runner/status.js';
 
@@ -65,13 +66,16 @@ export function telemetryOf({ projection, version }: Build, name: string): Telem
     }),
   };
   return {
-    batch: (events) => beginBatch(tracer, instruments, attributes, projection, events),
+    // The log may also only have told how far it is.
+    batch: (events) => (events === 0 ? nothing : beginBatch(tracer, instruments, attributes, projection, events)),
     problem: (kind) => {
       instruments.problems.add(1, { ...attributes, 'millrace.problem': kind });
     },
     observe: (status, now) => observeGauges(meter, attributes, status, now),
   };
 }
+
+const nothing = (): void => undefined;
 
 function beginBatch(
   tracer: Tracer,
@@ -86,10 +90,7 @@ function beginBatch(
     attributes: { ...attributes, 'messaging.batch.message_count': events },
   });
   return (error) => {
-    if (error !== undefined) {
-      const message = error instanceof Error ? error.message : String(error);
-      span.setStatus({ code: SpanStatusCode.ERROR, message });
-    }
+    if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: textOf(error) });
     span.end();
     const outcome = error === undefined ? attributes : { ...attributes, 'error.type': nameOf(error) };
     duration.record((performance.now() - began) / 1_000, outcome);
