@@ -4,6 +4,7 @@ import {
   custom,
   defineProjection,
   projectAtLeastOnce,
+  projectExactlyOnce,
   type Clock,
   type RunnerProblem,
 } from '@millrace/core';
@@ -12,6 +13,7 @@ import { crashable } from '../crashable.js';
 import type { ProjectionContext } from '../projection-context.js';
 import type { ProjectionCase } from '../projection-contract.js';
 import { door } from './doors.js';
+import { assertRows, rowsView } from './rows.js';
 import { eachWay, way, WAYS, type Way } from './ways.js';
 
 type Runner = ReturnType<Way['start']>;
@@ -168,14 +170,35 @@ export const twoRunners: readonly ProjectionCase[] = [
       const runner = projection.start({ process, lease: LEASE, onProblem: (problem) => told.push(problem) });
       await handled(context, runner, 1);
       refuses = true;
+      const began = time.clock.now();
       const isLost = (problem: RunnerProblem): boolean =>
         problem._tag === 'Interrupted' && problem.message.includes('the lease could not be renewed in time');
       await time.until(() => told.some(isLost), 'it is told');
+      if (time.isVirtual) assert.ok(time.clock.now() - began <= 2 * LEASE, 'another could have had it for long');
       refuses = false;
       await handled(context, runner, 2);
       await projection.assertBuilt();
     },
   }),
+  {
+    id: 'P9',
+    name: 'A store that does not answer when a lease is to be renewed does not leave the runner with one that has run out.',
+    needs: ['views'],
+    run: async (context) => {
+      const { store, views, time, settings, keep } = context;
+      const silent = { ...views, renew: () => () => new Promise<never>(() => undefined) };
+      const told: RunnerProblem[] = [];
+      const onProblem = (problem: RunnerProblem): unknown => told.push(problem);
+      const options = { ...settings, lease: LEASE, onProblem };
+      const runner = keep(projectExactlyOnce(store, rowsView(context), silent, options));
+      await handled(context, runner, 1);
+      const isLost = (problem: RunnerProblem): boolean =>
+        'message' in problem && /could not be renewed in time: the store does not answer/u.test(problem.message);
+      await time.until(() => told.some(isLost), 'it is told');
+      await handled(context, runner, 2);
+      await assertRows(context);
+    },
+  },
   ...eachWay(WAYS, {
     id: 'P9',
     name: 'The time of a lease is that of the store: a runner whose clock is a year off neither takes a slot nor loses it.',
