@@ -1,4 +1,4 @@
-// The server that is measured against: the one that EVENTSTORE_URL names, or a local one in a process of its own.
+// The server that is measured against: the one that a variable names, or a local one in a process of its own.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
@@ -7,8 +7,8 @@ export interface ServerProcess {
   readonly stop: () => Promise<void>;
 }
 
-export const startServer = async (script: string): Promise<ServerProcess> => {
-  const named = process.env['EVENTSTORE_URL'];
+export const startServer = async (script: string, variable = 'EVENTSTORE_URL'): Promise<ServerProcess> => {
+  const named = process.env[variable];
   if (named !== undefined && named !== '') return { url: named, stop: () => Promise.resolve() };
   const child = fork(script, [], {
     execArgv: ['--max-old-space-size=4096'],

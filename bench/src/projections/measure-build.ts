@@ -1,6 +1,7 @@
 // Measures builds of a view: events in a second, each build compared with the plain fold before its figure counts.
 import { check, repeat, settle, time, warmUpOf } from '../measure.js';
 import type { Measurement } from '../measure.js';
+import { cpuOf } from '../eventstore/workloads/cpu.js';
 import { balancesOf, type LogSize } from './account-log.js';
 import type { Build, Contender } from './contender.js';
 
@@ -10,20 +11,28 @@ export const measureBuild = async (
   url: string,
   size: LogSize,
   quick: boolean,
-): Promise<Measurement> => {
+): Promise<readonly Measurement[]> => {
   const { accounts } = size;
   const events = most?.(size) ?? size.events;
   const expected = balancesOf({ accounts, events });
   const next = await prepare({ url, accounts, events });
-  const samples = await repeat(warmUpOf(quick), 3, async () => {
+  const cpus: number[] = [];
+  const rates = await repeat(warmUpOf(quick), 3, async () => {
     const build = await next();
     settle();
-    const ms = await time(build.run);
+    let ms = 0;
+    const cpu = await cpuOf(async () => {
+      ms = await time(build.run);
+    });
+    cpus.push(cpu / events);
     await verify(build, expected);
     await build.close();
     return (events / ms) * 1e3;
   });
-  return { metric, unit: 'events/s', better: 'higher', samples };
+  return [
+    { metric, unit: 'events/s', better: 'higher', samples: rates },
+    { metric: `${metric}, processor`, unit: 'µs of the process/event', better: 'lower', samples: cpus.slice(-3) },
+  ];
 };
 
 const verify = async (build: Build, expected: ReadonlyMap<string, number>): Promise<void> => {

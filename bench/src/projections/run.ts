@@ -20,6 +20,7 @@ const results: Results = new Map();
 
 const serverOf = async ({ id, server }: Workload): Promise<ServerProcess> => {
   if (server === 'none') return { url: '', stop: () => Promise.resolve() };
+  if (server === 'postgres') return startServer(script('postgres-server'), 'POSTGRES_URL');
   const started = await startServer(script('server'));
   await runChild<string>(script('seeder'), [id, size, started.url]);
   return started;

@@ -9,7 +9,7 @@ import { measureHeap } from './measure-heap.js';
 /** What a contender measures of a workload. */
 export interface Entrant {
   readonly title: string;
-  readonly measure: (url: string, quick: boolean) => Promise<Measurement>;
+  readonly measure: (url: string, quick: boolean) => Promise<readonly Measurement[]>;
 }
 
 export interface Workload {
@@ -40,7 +40,7 @@ const building = (spec: Spec, contenders: Record<string, () => Promise<Contender
       async () => {
         const contender = await load();
         const { title } = contender;
-        const measure = (url: string, quick: boolean): Promise<Measurement> =>
+        const measure = (url: string, quick: boolean): Promise<readonly Measurement[]> =>
           measureBuild(contender, spec.metric, url, spec.size(quick), quick);
         return { title, measure };
       },
@@ -106,6 +106,32 @@ export const workloads: readonly Workload[] = [
     {
       millrace: async () => (await import('./contenders/eventstore-millrace.js')).alone,
       raw: async () => (await import('./contenders/eventstore-raw.js')).contender,
+    },
+  ),
+  building(
+    {
+      id: 'V3a',
+      metric: 'V3a PostgreSQL, live',
+      server: 'postgres',
+      size: sized(1_000, 200_000),
+      aims: { 'by-hand': 0.7 },
+    },
+    {
+      millrace: async () => (await import('./contenders/postgres-millrace.js')).live,
+      'by-hand': async () => (await import('./contenders/postgres-by-hand.js')).live,
+    },
+  ),
+  building(
+    {
+      id: 'V3b',
+      metric: 'V3b PostgreSQL, rebuild',
+      server: 'postgres',
+      size: sized(1_000, 200_000),
+      aims: { 'by-hand': 0.7 },
+    },
+    {
+      millrace: async () => (await import('./contenders/postgres-millrace.js')).rebuild,
+      'by-hand': async () => (await import('./contenders/postgres-by-hand.js')).rebuild,
     },
   ),
   building(
