@@ -3,12 +3,12 @@
 import { load, type EventLog, type Position, type Repository } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Checked } from './check-streams.js';
-import { chronicle, type Chronicle } from './chronicle.js';
-import { Meter, Spare } from './model.js';
-import type { Streams } from './streams.js';
+import type { Checked } from '../soak-parts/check-streams.js';
+import { chronicle, type Chronicle } from '../soak-parts/chronicle.js';
+import { Meter, Spare } from '../soak-parts/model.js';
+import type { Streams } from '../soak-parts/streams.js';
 import type { Subscriber } from './subscriber.js';
-import type { Violations } from './violations.js';
+import type { Violations } from '../soak-parts/violations.js';
 
 interface Checking {
   readonly run: string;

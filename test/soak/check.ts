@@ -2,11 +2,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkLog, checkStates, checkSubscriber } from './check-readers.js';
-import { checkStreams, type Checked } from './check-streams.js';
+import { checkStreams, type Checked } from '../soak-parts/check-streams.js';
 import type { Client } from './client.js';
-import type { Ledger } from './ledger.js';
-import type { Streams } from './streams.js';
-import type { Violations } from './violations.js';
+import type { Ledger } from '../soak-parts/ledger.js';
+import type { Streams } from '../soak-parts/streams.js';
+import type { Violations } from '../soak-parts/violations.js';
 
 export interface CheckOptions {
   readonly run: string;

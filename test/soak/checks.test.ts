@@ -11,16 +11,16 @@ import { memoryStore } from '@millrace/repository-memory';
 import { right } from '@millrace/testing/contract';
 import { once } from 'node:events';
 import { checkStates } from './check-readers.js';
-import { checkStreams } from './check-streams.js';
-import { commandId } from './command-id.js';
-import { slope } from './heap.js';
-import { histogram } from './histogram.js';
-import { ledger as makeLedger } from './ledger.js';
-import { Meter, Spare } from './model.js';
-import { streamsOf } from './streams.js';
+import { checkStreams } from '../soak-parts/check-streams.js';
+import { commandId } from '../soak-parts/command-id.js';
+import { slope } from '../soak-parts/heap.js';
+import { histogram } from '../soak-parts/histogram.js';
+import { ledger as makeLedger } from '../soak-parts/ledger.js';
+import { Meter, Spare } from '../soak-parts/model.js';
+import { streamsOf } from '../soak-parts/streams.js';
 import { followType, type Subscriber } from './subscriber.js';
-import { violations as makeViolations, type ViolationKind } from './violations.js';
-import { zipf } from './zipf.js';
+import { violations as makeViolations, type ViolationKind } from '../soak-parts/violations.js';
+import { zipf } from '../soak-parts/zipf.js';
 
 const RUN = '00abcdef';
 

@@ -5,10 +5,10 @@ import type { SeededRandom } from '@millrace/testing';
 import * as E from 'fp-ts/lib/Either.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countingStore, type StoreCounts } from './counting-store.js';
-import { Meter, Spare } from './model.js';
-import type { Streams } from './streams.js';
+import { Meter, Spare } from '../soak-parts/model.js';
+import type { Streams } from '../soak-parts/streams.js';
 import { followStream, followType, type Subscriber } from './subscriber.js';
-import type { Violations } from './violations.js';
+import type { Violations } from '../soak-parts/violations.js';
 
 export interface Client {
   readonly store: EventStoreDBStore;

@@ -1,8 +1,10 @@
 // When which fault happens: all kinds equally often, in random order, one after another.
 import type { SeededRandom } from '@millrace/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isServerFault, SERVER_FAULTS, type FaultName, type ServerFault } from './faults.js';
-import type { LocalServer } from './local-server.js';
+import { shuffled } from '../soak-parts/shuffled.js';
+import { isServerFault, SERVER_FAULTS, type ServerFault } from '../soak-parts/server-faults.js';
+import type { FaultName } from './faults.js';
+import type { LocalServer } from '../soak-parts/local-server.js';
 import type { Subscriber } from './subscriber.js';
 
 export interface FaultSchedule {
@@ -94,9 +96,4 @@ export function faultSchedule(options: ScheduleOptions): FaultSchedule {
     since: (moment) => atWorkUntil >= moment,
     restarts,
   };
-}
-
-function shuffled<T>(items: readonly T[], random: SeededRandom): T[] {
-  const left = [...items];
-  return items.flatMap(() => left.splice(random.int(left.length), 1));
 }

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseOptions, USAGE, type SoakOptions } from './options.js';
 import { reportText } from './report.js';
-import { serve, type ServerOptions } from './server.js';
+import { serve, type ServerOptions } from '../soak-parts/server.js';
 import { soak } from './soak.js';
 
 const [first, second = '{}'] = process.argv.slice(2);

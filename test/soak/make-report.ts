@@ -1,16 +1,16 @@
 // Gathers the figures of a run.
-import type { Checked } from './check-streams.js';
+import type { Checked } from '../soak-parts/check-streams.js';
 import type { Client } from './client.js';
 import type { FaultSchedule } from './fault-schedule.js';
-import type { HeapSlope } from './heap.js';
-import type { Histogram } from './histogram.js';
-import type { Ledger } from './ledger.js';
-import type { LocalServer } from './local-server.js';
+import type { HeapSlope } from './heap-watch.js';
+import type { Histogram } from '../soak-parts/histogram.js';
+import type { Ledger } from '../soak-parts/ledger.js';
+import type { LocalServer } from '../soak-parts/local-server.js';
 import type { Latency, SoakReport } from './report.js';
-import type { Streams } from './streams.js';
+import type { Streams } from '../soak-parts/streams.js';
 import type { Subscriber } from './subscriber.js';
-import type { Violations } from './violations.js';
-import type { Writers } from './writers.js';
+import type { Violations } from '../soak-parts/violations.js';
+import type { Writers } from '../soak-parts/writers.js';
 
 export interface Figures {
   readonly name: string;

@@ -1,5 +1,6 @@
 // The command line of the soak.
 import { parseArgs } from 'node:util';
+import { numberOption } from '../soak-parts/number-option.js';
 
 export interface SoakOptions {
   readonly minutes: number;
@@ -58,23 +59,18 @@ export function parseOptions(args: readonly string[]): SoakOptions {
       help: { type: 'boolean', default: false },
     },
   });
-  const number = (name: string, text: string, from: number, to: number, whole: boolean): number => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (value >= from && value <= to && (!whole || Number.isInteger(value))) return value;
-    throw new Error(`--${name}: ${whole ? 'a whole number' : 'a number'} from ${from} to ${to}, not ${text}`);
-  };
-  const nodes = number('nodes', values.nodes, 1, 3, true);
+  const nodes = numberOption('nodes', values.nodes, 1, 3, true);
   if (nodes === 2) throw new Error('--nodes: 1 or 3, not 2');
   return {
-    minutes: number('minutes', values.minutes, 0.01, 100_000, false),
-    writers: number('writers', values.writers, 1, 1_000, true),
-    aggregates: number('aggregates', values.aggregates, 1, 65_536, true),
-    rate: number('rate', values.rate, 1, 100_000, false),
+    minutes: numberOption('minutes', values.minutes, 0.01, 100_000, false),
+    writers: numberOption('writers', values.writers, 1, 1_000, true),
+    aggregates: numberOption('aggregates', values.aggregates, 1, 65_536, true),
+    rate: numberOption('rate', values.rate, 1, 100_000, false),
     nodes: nodes === 3 ? 3 : 1,
-    seed: number('seed', values.seed ?? String(Math.floor(Math.random() * 2 ** 32)), 0, 2 ** 32, true),
-    faultEvery: number('fault-every', values['fault-every'], 0, 3_600, false),
+    seed: numberOption('seed', values.seed ?? String(Math.floor(Math.random() * 2 ** 32)), 0, 2 ** 32, true),
+    faultEvery: numberOption('fault-every', values['fault-every'], 0, 3_600, false),
     once: values.once,
-    timeout: number('timeout', values.timeout, 50, 60_000, true),
+    timeout: numberOption('timeout', values.timeout, 50, 60_000, true),
     json: values.json,
     help: values.help,
   };

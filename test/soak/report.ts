@@ -1,6 +1,6 @@
 // What a soak came to, as JSON and in words.
-import type { HeapSlope } from './heap.js';
-import type { Resources } from './resources.js';
+import type { HeapSlope } from './heap-watch.js';
+import type { Resources } from '../soak-parts/resources.js';
 import type { StoreCounts } from './counting-store.js';
 
 export interface Latency {

@@ -9,19 +9,19 @@ import { check } from './check.js';
 import { COMMAND_WINDOW, startClient, type Client } from './client.js';
 import { faultSchedule, type FaultSchedule } from './fault-schedule.js';
 import { possibleFaults } from './faults.js';
-import { hangWatch } from './hang-watch.js';
-import { heapWatch, type HeapWatch } from './heap.js';
-import { histogram } from './histogram.js';
-import { ledger as makeLedger, type Ledger } from './ledger.js';
-import { startLocalServer, type LocalServer } from './local-server.js';
+import { hangWatch } from '../soak-parts/hang-watch.js';
+import { heapWatch, type HeapWatch } from './heap-watch.js';
+import { histogram } from '../soak-parts/histogram.js';
+import { ledger as makeLedger, type Ledger } from '../soak-parts/ledger.js';
+import { startLocalServer, type LocalServer } from '../soak-parts/local-server.js';
 import type { SoakOptions } from './options.js';
-import { pace as makePace } from './pace.js';
+import { pace as makePace } from '../soak-parts/pace.js';
 import { makeReport } from './make-report.js';
 import type { SoakReport } from './report.js';
-import { grown, resources, type Resources } from './resources.js';
-import { streamsOf, type Streams } from './streams.js';
-import { violations as makeViolations, type Violations } from './violations.js';
-import { startWriters, type Writers } from './writers.js';
+import { grown, resources, type Resources } from '../soak-parts/resources.js';
+import { streamsOf, type Streams } from '../soak-parts/streams.js';
+import { violations as makeViolations, type Violations } from '../soak-parts/violations.js';
+import { startWriters, type Writers } from '../soak-parts/writers.js';
 
 export interface Surroundings {
   /** The program that the process of the local server runs. */

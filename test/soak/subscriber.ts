@@ -2,10 +2,10 @@
 // and can be slow.
 import { comparePositions, type EventLog, type LogItem, type Position } from '@millrace/core';
 import { getEventListeners } from 'node:events';
-import { chronicle, type Chronicle } from './chronicle.js';
-import { countedOf } from './model.js';
-import type { Streams } from './streams.js';
-import type { Violations } from './violations.js';
+import { chronicle, type Chronicle } from '../soak-parts/chronicle.js';
+import { countedOf } from '../soak-parts/model.js';
+import type { Streams } from '../soak-parts/streams.js';
+import type { Violations } from '../soak-parts/violations.js';
 import { watchedPlaces } from './watched-places.js';
 
 export interface Subscriber {

@@ -23,6 +23,8 @@ export type ViolationKind =
   | 'subscriber'
   /** A state is not the sum of its events. */
   | 'state'
+  /** A projection has stopped, has set a stream aside, or was taken back. */
+  | 'projection'
   /** Sockets, timers or listeners are left. */
   | 'leak'
   /** A fault could not be injected: the run proves nothing. */

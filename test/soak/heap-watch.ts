@@ -1,17 +1,7 @@
-// How much memory is really in use over the run, and whether it grows.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+// The heap of the soak over the run, with and without what the repository is meant to keep.
 import { CommandWindow } from '../../packages/core/src/aggregate/command-window.js';
-import { commandId } from './command-id.js';
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** Bytes in use after a garbage collection. */
-export function heapInUse(): number {
-  collect();
-  return process.memoryUsage().heapUsed;
-}
+import { commandId } from '../soak-parts/command-id.js';
+import { heapInUse, slope } from '../soak-parts/heap.js';
 
 export interface HeapSlope {
   /** kB per minute, as a straight line through the samples. */
@@ -54,16 +44,6 @@ export function heapWatch(): HeapWatch {
       };
     },
   };
-}
-
-/** The slope of the straight line through the points, by least squares. */
-export function slope(points: readonly (readonly [x: number, y: number])[]): number {
-  const mean = (of: (point: readonly [number, number]) => number) =>
-    points.reduce((sum, point) => sum + of(point), 0) / points.length;
-  const x = mean(([x]) => x);
-  const y = mean(([, y]) => y);
-  const square = points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
-  return points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) / square;
 }
 
 /** What the repository needs to remember one command. */

@@ -1,7 +1,7 @@
 // The local server as the soak sees it: a process that can be killed, and comes back on the same port with its data.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { ServerFaultName } from './faults.js';
+import type { ServerFaultName } from './server-faults.js';
 import type { Reply, Request, ServerOptions, Status } from './server.js';
 
 export interface LocalServer {

@@ -1,7 +1,7 @@
 // The process of the local server: takes faults over IPC, and dies with its parent.
 import { startLocalEventStore, type LocalEventStore, type LocalEventStoreOptions } from '@millrace/eventstore-local';
 import { seededRandom } from '@millrace/testing';
-import { SERVER_FAULTS, type Ending, type ServerFault, type ServerFaultName } from './faults.js';
+import { SERVER_FAULTS, type Ending, type ServerFault, type ServerFaultName } from './server-faults.js';
 
 /** What the parent asks for; each request is answered, by its id. */
 export type Request = { readonly id: number } & (
