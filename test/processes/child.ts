@@ -1,8 +1,9 @@
 // A process of its own, run from the sources, that is talked to in lines and can be killed with `kill -9`.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -11,6 +12,10 @@ export interface Child {
   readonly line: (matches: (line: string) => boolean) => Promise<string>;
   /** Writes a line to it. */
   readonly tell: (line: string) => void;
+  /** `kill -STOP`: it does nothing any more, and knows nothing of it. */
+  readonly suspend: () => void;
+  /** `kill -CONT`. */
+  readonly resume: () => void;
   /** What a Ctrl-C sends. */
   readonly interrupt: () => void;
   /** `kill -9`, and waits until it is gone. */
@@ -19,9 +24,18 @@ export interface Child {
   readonly ended: () => Promise<number | null>;
 }
 
-/** @param program a TypeScript file, from the root of the repository. */
+/** A program that is started many times need be bundled only once. @returns what `startChild` takes. */
+export async function bundle(program: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/run-source.mjs', '--bundle', program], {
+    cwd: ROOT,
+  });
+  return stdout.trim();
+}
+
+/** @param program a TypeScript file, from the root of the repository, or a bundle. */
 export function startChild(program: string, ...args: readonly string[]): Child {
-  const child = spawn(process.execPath, ['scripts/run-source.mjs', program, ...args], {
+  const run = program.endsWith('.ts') ? ['scripts/run-source.mjs', program] : ['--enable-source-maps', program];
+  const child = spawn(process.execPath, [...run, ...args], {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -60,6 +74,12 @@ export function startChild(program: string, ...args: readonly string[]): Child {
       }),
     tell: (line) => {
       child.stdin.write(`${line}\n`);
+    },
+    suspend: () => {
+      child.kill('SIGSTOP');
+    },
+    resume: () => {
+      child.kill('SIGCONT');
     },
     interrupt: () => {
       child.kill('SIGINT');
