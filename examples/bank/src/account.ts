@@ -1,12 +1,19 @@
 // The account: what can be asked of it, what can happen to it, and the rules in between.
-import { defineAggregate, optional, reject } from '@millrace/core';
+import { defineAggregate, optional, reject, upcast } from '@millrace/core';
 import * as t from 'io-ts';
 import { Cents } from './cents.js';
+import { Channel } from './channel.js';
 import { Day } from './day.js';
 
 /** The value date, where whoever asks knows one: it may be long before the day on which the event is stored. */
 const dated = { on: optional(Day) };
-const payment = { amount: Cents, ...dated };
+const payment = { amount: Cents, channel: Channel, ...dated };
+
+// Until version 2 nobody wrote down how money moved.
+const withoutChannel = upcast({ amount: Cents, ...dated }, (data) => ({ ...data, channel: 'unknown' }));
+
+/** Whoever asks may leave the channel out. */
+const order = { amount: Cents, channel: optional(Channel), ...dated };
 
 /**
  * A customer's account.
@@ -31,6 +38,7 @@ export const Account = defineAggregate({
     deposited: {
       doc: 'Money came in.',
       data: payment,
+      upcasts: [withoutChannel],
       apply: (state, { amount }) => {
         state.balance += amount;
       },
@@ -38,6 +46,7 @@ export const Account = defineAggregate({
     withdrawn: {
       doc: 'Money went out.',
       data: payment,
+      upcasts: [withoutChannel],
       apply: (state, { amount }) => {
         state.balance -= amount;
       },
@@ -58,20 +67,24 @@ export const Account = defineAggregate({
     },
     deposit: {
       doc: 'Pays money in. What would make the balance inexact is refused as balance-too-large.',
-      data: payment,
-      decide: (account, data) => {
+      data: order,
+      decide: (account, { channel = 'unknown', ...data }) => {
         const { open, balance } = account.state;
         if (!open) return reject('not-open');
-        return Cents.is(balance + data.amount) ? account.deposited(data) : reject('balance-too-large', { balance });
+        return Cents.is(balance + data.amount)
+          ? account.deposited({ ...data, channel })
+          : reject('balance-too-large', { balance });
       },
     },
     withdraw: {
       doc: 'Takes money out, at most what there is.',
-      data: payment,
-      decide: (account, data) => {
+      data: order,
+      decide: (account, { channel = 'unknown', ...data }) => {
         const { open, balance } = account.state;
         if (!open) return reject('not-open');
-        return balance < data.amount ? reject('insufficient-funds', { balance }) : account.withdrawn(data);
+        return balance < data.amount
+          ? reject('insufficient-funds', { balance })
+          : account.withdrawn({ ...data, channel });
       },
     },
     close: {

@@ -4,9 +4,9 @@ import { Account } from './account.js';
 import type { Row } from './pkdd99/row.js';
 
 /** The one command of a row. */
-export function commandOf({ transId, accountId, on, direction, amount }: Row) {
+export function commandOf({ transId, accountId, on, direction, channel, amount }: Row) {
   const command = direction === 'credit' ? Account.deposit : Account.withdraw;
-  return command.message({ accountId }, { amount, on }, { id: `trans-${transId}` });
+  return command.message({ accountId }, { amount, channel, on }, { id: `trans-${transId}` });
 }
 
 /** Opens the account of a row that is the first of it. */

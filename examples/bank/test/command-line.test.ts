@@ -41,7 +41,7 @@ describe('npm run bank', () => {
         accounts: 1,
         statements: 1,
         differences: [],
-        largestMovements: [{ accountId: '1', on: '1993-01-01', direction: 'in', cents: 300 }],
+        largestMovements: [{ accountId: '1', on: '1993-01-01', direction: 'in', channel: 'cash', cents: 300 }],
         statementsOf: {
           accountId: '1',
           months: [{ month: '1993-01', openingCents: 0, creditsCents: 300, debitsCents: 0, closingCents: 300 }],

@@ -69,6 +69,7 @@ export interface PrintedViews {
     readonly accountId: string;
     readonly on: string;
     readonly direction: 'in' | 'out';
+    readonly channel: string;
     readonly cents: number;
   }[];
   readonly statementsOf?: {

@@ -1,6 +1,7 @@
 // One transaction of the file: its fields, checked.
 import * as E from 'fp-ts/lib/Either.js';
 import type { Cents } from '../cents.js';
+import type { Channel } from '../channel.js';
 import type { Day } from '../day.js';
 import { parseAmount } from './amount.js';
 import { parseDate } from './date.js';
@@ -14,6 +15,7 @@ export interface Row {
   readonly accountId: string;
   readonly on: Day;
   readonly direction: 'credit' | 'debit';
+  readonly channel: Channel;
   readonly amount: Cents;
 }
 
@@ -21,6 +23,14 @@ const DIRECTIONS: ReadonlyMap<string, Row['direction']> = new Map([
   ['PRIJEM', 'credit'],
   ['VYDAJ', 'debit'],
   ['VYBER', 'debit'],
+]);
+
+const CHANNELS: ReadonlyMap<string, Channel> = new Map([
+  ['VKLAD', 'cash'],
+  ['VYBER', 'cash'],
+  ['PREVOD Z UCTU', 'transfer'],
+  ['PREVOD NA UCET', 'transfer'],
+  ['VYBER KARTOU', 'card'],
 ]);
 
 /**
@@ -36,7 +46,7 @@ export function parseRow(line: string, columns: number): E.Either<string, Row> {
   if (length < columns) return E.left(`a missing column: ${length} of ${columns}`);
   if (length > columns) return E.left(`a column too many: ${length} of ${columns}`);
 
-  const [first = '', second = '', third = '', fourth = '', , sixth = ''] = fields.right;
+  const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = ''] = fields.right;
   const transId = parseNumber('trans_id', first);
   if (E.isLeft(transId)) return transId;
   const accountId = parseNumber('account_id', second);
@@ -52,6 +62,8 @@ export function parseRow(line: string, columns: number): E.Either<string, Row> {
     accountId: accountId.right,
     on: on.right,
     direction: direction.right,
+    // Interest, for one, has no operation.
+    channel: CHANNELS.get(fifth) ?? 'unknown',
     amount: amount.right,
   });
 }

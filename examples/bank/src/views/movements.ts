@@ -8,6 +8,7 @@ import * as S from 'fp-ts/lib/string.js';
 import * as t from 'io-ts';
 import { Account } from '../account.js';
 import { Cents } from '../cents.js';
+import { Channel } from '../channel.js';
 import { Day } from '../day.js';
 import { Month, monthOf } from '../month.js';
 import { valueDay } from './value-day.js';
@@ -21,6 +22,7 @@ const Movement = t.strict({
   revision: t.number,
   on: Day,
   direction: t.keyof({ in: null, out: null }),
+  channel: Channel,
   cents: Cents,
 });
 
@@ -50,6 +52,7 @@ export function largestOf(movements: readonly Movement[], count: number): readon
 interface Payment {
   readonly accountId: string;
   readonly amount: Cents;
+  readonly channel: Channel;
   readonly on?: Day | undefined;
 }
 
@@ -57,11 +60,18 @@ function moved(direction: Movement['direction']) {
   return {
     key: (data: Payment, event: EventContext) => ({ month: monthOf(valueDay(data, event)) }),
     change: (row: { largest: Movement[] }, data: Payment, event: EventContext) => {
-      const { accountId, amount: cents } = data;
+      const { accountId, channel, amount: cents } = data;
       const smallest = row.largest[KEPT - 1];
       // Most movements are none of the largest.
       if (smallest !== undefined && cents < smallest.cents) return;
-      const movement = { accountId, revision: Number(event.revision), on: valueDay(data, event), direction, cents };
+      const movement = {
+        accountId,
+        revision: Number(event.revision),
+        on: valueDay(data, event),
+        direction,
+        channel,
+        cents,
+      };
       row.largest = [...largestOf([...row.largest, movement], KEPT)];
     },
   };

@@ -19,8 +19,8 @@ export function showViews(views: ViewsSummary): readonly string[] {
     ...differences.slice(0, LISTED).map((difference) => `    ${difference}`),
     '  largest movements:',
     ...largestMovements.map(
-      ({ accountId, on, direction, cents }, i) =>
-        `    ${`${i + 1}.`.padEnd(4)}account ${accountId}: ${cents} cents ${direction} on ${on}`,
+      ({ accountId, on, direction, channel, cents }, i) =>
+        `    ${`${i + 1}.`.padEnd(4)}account ${accountId}: ${cents} cents ${direction} on ${on} (${channel})`,
     ),
     ...(statementsOf === undefined ? [] : showStatements(statementsOf.accountId, statementsOf.months)),
   ];

@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { balancesOf, largestOf, type Balance } from '../balances.js';
 import type { Bank } from '../bank.js';
+import type { Channel } from '../channel.js';
 import type { Day } from '../day.js';
 import type { Month } from '../month.js';
 import { startProgress } from '../progress.js';
@@ -26,6 +27,7 @@ export interface LargestMovement {
   readonly accountId: string;
   readonly on: Day;
   readonly direction: 'in' | 'out';
+  readonly channel: Channel;
   readonly cents: number;
 }
 
@@ -100,7 +102,7 @@ function figuresOf(views: BankViews, balances: readonly Balance[]) {
     TE.apS('statements', largest === undefined ? TE.right([]) : views.statementsOf(largest.accountId)),
     TE.map(({ checked, movements, statements }) => ({
       ...checked,
-      largestMovements: movements.map(({ accountId, on, direction, cents }) => ({ accountId, on, direction, cents })),
+      largestMovements: movements.map(({ revision: _, ...movement }) => movement),
       statementsOf: largest && {
         accountId: largest.accountId,
         months: statements.map(({ month, opening, credits, debits, closing }) => ({

@@ -34,8 +34,21 @@ describe('fields', () => {
 });
 
 describe('a row', () => {
-  it('has an id, an account, a day, a direction and an amount', () => {
-    expect(parse(LINE)).toEqual({ transId: '17', accountId: '4', on: '1993-01-31', direction: 'debit', amount: 1999 });
+  it('has an id, an account, a day, a direction, a channel and an amount', () => {
+    const rest = { on: '1993-01-31', direction: 'debit', channel: 'cash', amount: 1999 };
+    expect(parse(LINE)).toEqual({ transId: '17', accountId: '4', ...rest });
+  });
+
+  it.each([
+    ['VKLAD', 'cash'],
+    ['VYBER', 'cash'],
+    ['PREVOD Z UCTU', 'transfer'],
+    ['PREVOD NA UCET', 'transfer'],
+    ['VYBER KARTOU', 'card'],
+    ['', 'unknown'],
+    ['UNKNOWN', 'unknown'],
+  ])('of the operation %j has the channel %s', (operation, channel) => {
+    expect(parse(withField(4, `"${operation}"`))).toMatchObject({ channel });
   });
 
   it.each([
