@@ -231,7 +231,7 @@ export class DocumentEngine implements Engine {
     }
     const events = await reader.next(place, last);
     const newest = events[events.length - 1];
-    if (newest === undefined) return this.#drained(place, reader);
+    if (newest === undefined) return this.#drained(place, reader, this.#worked ?? last);
     const result = await this.#apply(events);
     const [failed] = result.park;
     if (failed !== undefined) return this.#stillParked(failed, workOf(result));
@@ -240,10 +240,11 @@ export class DocumentEngine implements Engine {
     await this.#commitDrained({ ...workOf(result), park: [moved] });
   }
 
-  // All that waits was read: it is live again, unless more of it went by than was read.
-  async #drained(place: ParkedStream, reader: ParkedReader): Promise<void> {
-    const { stream, position } = place;
-    if (this.#parked.hasSkippedAfter(stream, position)) {
+  // All that waits was read: it is live again, unless the log does not know yet of all that went by.
+  async #drained(place: ParkedStream, reader: ParkedReader, worked: Position): Promise<void> {
+    const { stream } = place;
+    const newest = this.#parked.newestBehind(place, worked);
+    if (newest !== undefined && !reader.isCompleteUpTo(newest)) {
       if (reader.inVain) await this.#stillParked({ ...place, error: NOT_GIVEN }, {});
       return;
     }
@@ -264,7 +265,7 @@ export class DocumentEngine implements Engine {
   }
 }
 
-const NOT_GIVEN = 'the log does not give all events of the stream that have gone by';
+const NOT_GIVEN = 'the log that is read does not know yet of all events of the stream that have gone by';
 
 function workOf({ changes, park }: BatchResult): ViewWork {
   return { ...(changes.length > 0 && { rows: changes }), ...(park.length > 0 && { park }) };

@@ -210,7 +210,8 @@ export class LaneEngine implements Engine {
     // Where nothing was taken yet, nothing has gone by: all of it is still to come.
     const events = this.#taken === undefined ? [] : await reader.next(from, this.#taken);
     if (events.length === 0) {
-      const missed = this.#parked.hasSkippedAfter(stream, from.position);
+      const newest = this.#taken && this.#parked.newestBehind(from, this.#taken);
+      const missed = newest !== undefined && !reader.isCompleteUpTo(newest);
       if (missed && !reader.inVain) return from;
       if (missed) return this.#stillParked({ ...from, error: NOT_GIVEN });
       // From here on, in the same turn in which nothing was missing, what is new is queued.
@@ -279,4 +280,4 @@ function appliedBefore({ stream, revision, position }: ParkedStream): readonly A
   return revision === 0n ? [] : [{ stream, revision: revision - 1n, position }];
 }
 
-const NOT_GIVEN = 'the log does not give all events of the stream that have gone by';
+const NOT_GIVEN = 'the log that is read does not know yet of all events of the stream that have gone by';

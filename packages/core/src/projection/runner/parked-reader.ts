@@ -1,4 +1,5 @@
 // Reads the events of a parked stream from the log again.
+import { isLeft } from 'fp-ts/lib/Either.js';
 import { textOf } from '../../codec/io-ts-issues.js';
 import type { RecordedEvent } from '../../ports/event.js';
 import { ReadError } from '../../ports/event-store.js';
@@ -17,6 +18,8 @@ const VAIN_READS = 5;
 export class ParkedReader {
   readonly #log: EventLog;
   #pages: AsyncIterator<readonly RecordedEvent[], unknown> | undefined;
+  /** The present read gives what there is up to here. */
+  #upTo: Position | undefined;
   #vain = 0;
 
   constructor(log: EventLog) {
@@ -29,12 +32,21 @@ export class ParkedReader {
   }
 
   /**
+   * Whether all up to `position` that there is was given when `next` gives no more: the node that was read knew of it, so
+   * what it did not give is gone (scavenged, or hidden where the log leaves out what streams hide). Else it may lag, or
+   * more has gone by since the read began.
+   */
+  isCompleteUpTo(position: Position): boolean {
+    return this.#upTo !== undefined && comparePositions(this.#upTo, position) >= 0;
+  }
+
+  /**
    * The next events from `place` on, up to `last`; none when there are no more. Then the next call begins anew.
    *
    * @throws SessionEnd when the log cannot be read.
    */
   async next(place: ParkedStream, last: Position): Promise<readonly RecordedEvent[]> {
-    this.#pages ??= parkedEvents(this.#log, place, last);
+    this.#pages ??= await this.#begin(place, last);
     const page = await this.#pages.next().catch((error: unknown) => {
       throw readEnd(place, error);
     });
@@ -45,6 +57,13 @@ export class ParkedReader {
     }
     this.#vain = 0;
     return page.value;
+  }
+
+  async #begin(place: ParkedStream, last: Position): Promise<AsyncIterator<readonly RecordedEvent[], unknown>> {
+    const head = await this.#log.head();
+    if (isLeft(head)) throw readEnd(place, head.left);
+    this.#upTo = head.right !== undefined && comparePositions(head.right, last) > 0 ? last : head.right;
+    return parkedEvents(this.#log, place, last);
   }
 }
 

@@ -27,10 +27,14 @@ export class ParkedStreams {
     return true;
   }
 
-  /** Whether an event of `stream` has gone by that is after `position`. */
-  hasSkippedAfter(stream: string, position: Position): boolean {
+  /**
+   * The newest event of a parked stream that has gone by: the one it is parked at, or one since. `undefined` when even that
+   * one is after `taken`, and so still to come.
+   */
+  newestBehind({ stream, position }: ParkedStream, taken: Position): Position | undefined {
     const skipped = this.#skipped.get(stream);
-    return skipped !== undefined && comparePositions(skipped, position) > 0;
+    const newest = skipped !== undefined && comparePositions(skipped, position) > 0 ? skipped : position;
+    return comparePositions(newest, taken) > 0 ? undefined : newest;
   }
 
   /**

@@ -4,6 +4,7 @@ import { assert, right } from '../asserting.js';
 import type { ProjectionContext } from '../projection-context.js';
 import type { ProjectionCase } from '../projection-contract.js';
 import { gather } from '../store-context.js';
+import { watchedLog } from './watched-log.js';
 import { eachWay, way, WAYS } from './ways.js';
 
 /** Streams whose events are hidden in every way, and one that shows all; gives the events that are shown. */
@@ -135,4 +136,65 @@ export const hiddenEvents: readonly ProjectionCase[] = [
       await projection.assertBuilt();
     },
   },
+  ...eachWay(WAYS, {
+    id: 'PR4',
+    name: 'As in the streams, a parked stream that is deleted is drained by a retry, and nothing of it is applied.',
+    run: async (context, kind) => {
+      const { store, time, note, stream } = context;
+      const projection = way(context, kind, {
+        refuse: (id) => {
+          if (id === 'bad') throw new Error('it is bad');
+        },
+      });
+      const runner = projection.start({
+        log: { ...store, ...asInStream(store, store) },
+        retry: { attempts: 1, delay: () => 0 },
+      });
+      for (let n = 0; n < 3; n++) await note('bad', { n });
+      const { position } = await note('good', { n: 1 });
+      right(await time.during(runner.whenProcessed(position)(), 'the others go on'));
+      assert.equal(runner.status().parked.length, 1);
+      right(await store.deleteStream(stream('bad'))());
+      runner.retryParked();
+      await time.until(() => runner.status().parked.length === 0, 'it is parked no more');
+      await time.until(async () => (await projection.kept()).parked.length === 0, 'that is kept');
+      await projection.assertBuilt((event) => event.stream === stream('bad'));
+    },
+  }),
+  ...eachWay(WAYS, {
+    id: 'PR4',
+    name: 'A parked stream is not taken for drained by a read of a node that does not know of it yet, after a restart neither.',
+    run: async (context, kind) => {
+      const { store, time, note } = context;
+      let poisonous = true;
+      const projection = way(context, kind, {
+        refuse: (id) => {
+          if (poisonous && id === 'bad') throw new Error('it is bad');
+        },
+      });
+      const watched = watchedLog(store);
+      const options = { log: watched.log, retry: { attempts: 1, delay: () => 0 }, watchEvery: 600_000 };
+      const first = projection.start(options);
+      const before = await note('good', { n: 1 });
+      await note('bad', { n: 1 });
+      const last = await note('good', { n: 2 });
+      right(await time.during(first.whenProcessed(last.position)(), 'the others go on'));
+      await time.until(async () => (await projection.kept()).parked.length === 1, 'it is parked');
+      await time.during(first.stop(), 'it stops');
+
+      const second = projection.start(options);
+      await time.until(() => second.status().phase === 'live', 'it goes on');
+      const goOn = await watched.standStill(before.position);
+      poisonous = false;
+      second.retryParked();
+      await time.until(
+        () => /does not know yet/u.test(second.status().parked[0]?.error ?? ''),
+        'it stays parked, and says why',
+      );
+      goOn();
+      second.retryParked();
+      await time.until(() => second.status().parked.length === 0, 'it is parked no more');
+      await projection.assertBuilt();
+    },
+  }),
 ];

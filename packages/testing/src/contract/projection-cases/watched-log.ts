@@ -11,8 +11,11 @@ export interface WatchedLog {
   readonly hush: () => void;
   /** From now on reads are never answered, until the function that comes back is called. */
   readonly hangReads: () => () => void;
-  /** From now on reads and subscriptions are of a node that stands still: it knows of nothing that is written. */
-  readonly standStill: () => Promise<void>;
+  /**
+   * From now on reads and subscriptions are of a node that stands still, at its head or before: it knows of nothing beyond,
+   * until the function that comes back is called.
+   */
+  readonly standStill: (at?: Position) => Promise<() => void>;
   /** From now on the log has another name. */
   readonly rename: (identity: string) => void;
   /** What each subscription began with. */
@@ -97,10 +100,11 @@ export function watchedLog(store: AnyStore): WatchedLog {
       for (const breakThis of [...breaking]) breakThis();
     },
     hush,
-    standStill: async () => {
+    standStill: async (at) => {
       hush();
       const head = await store.head();
-      end = E.isRight(head) ? head.right : undefined;
+      end = at ?? (E.isRight(head) ? head.right : undefined);
+      return () => void (end = undefined);
     },
     hangReads: () => {
       let resume = (): void => undefined;
