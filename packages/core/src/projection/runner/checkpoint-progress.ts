@@ -58,6 +58,7 @@ function held(checkpoints: CheckpointStore, lease: Lease, build: Build, logIdent
   return {
     build,
     token: lease.token,
+    undoes: false,
     renew: async (duration) => {
       await ask(checkpoints.renew(lease, duration));
     },

@@ -22,6 +22,8 @@ export interface Poison {
 /** What went wrong in a chunk, and with which of its events; `undefined` when it may be any of them. */
 interface ChunkFailure {
   readonly index: number | undefined;
+  /** How many were handled before it, and are not undone. */
+  readonly kept: number;
   readonly error: string;
 }
 
@@ -39,8 +41,8 @@ export interface LaneCalls {
 }
 
 /**
- * Handles `events` of one stream in order. A chunk that fails is done again up to the event that failed; that event is
- * then tried by itself.
+ * Handles `events` of one stream in order. A chunk that fails is done again up to the event that failed, where it was
+ * undone; that event is then tried by itself.
  *
  * @returns the event that cannot be handled; those after it were not touched.
  * @throws SessionEnd when the store fails.
@@ -67,8 +69,13 @@ export async function handleInOrder(
       attempt = 0;
       continue;
     }
-    const { index = 0 } = failure;
-    limit = Math.max(1, index);
+    const { index = 0, kept } = failure;
+    if (kept > 0) {
+      calls.done(kept);
+      at += kept;
+      attempt = 0;
+    }
+    limit = Math.max(1, index - kept);
     const [event] = chunk;
     if (event === undefined || index > 0 || (failure.index === undefined && chunk.length > 1)) continue;
     attempt += 1;
@@ -91,7 +98,7 @@ async function handleChunk(
   const works: (readonly Work<CustomRun>[])[] = [];
   for (const [index, event] of chunk.entries()) {
     const work = workOf(kernel, event);
-    if ('message' in work) return { index, error: work.message };
+    if ('message' in work) return { index, kept: 0, error: work.message };
     works.push(work);
   }
   const last = chunk[chunk.length - 1];
@@ -123,7 +130,11 @@ async function commitChunk(
         try {
           await unlessAborted(run(one, customContext(context, one, transaction, signal)), signal);
         } catch (cause) {
-          failure = { index, error: `the handler of ${one.event.type} failed: ${textOf(cause)}` };
+          failure = {
+            index,
+            kept: held.undoes ? 0 : index,
+            error: `the handler of ${one.event.type} failed: ${textOf(cause)}`,
+          };
           throw cause;
         }
       }
@@ -143,7 +154,7 @@ async function commitChunk(
       throw error;
     }
     if (failure !== undefined) return failure;
-    if (end?._tag === 'Broken' && end.refused === true) return { index: undefined, error: end.message };
+    if (end?._tag === 'Broken' && end.refused === true) return { index: undefined, kept: 0, error: end.message };
     throw error;
   }
 }

@@ -36,6 +36,8 @@ export interface HeldSlot {
   readonly release: () => Promise<void>;
   readonly progress: () => Promise<Progress>;
   readonly rows: (keys: readonly string[]) => Promise<readonly (Json | undefined)[]>;
+  /** Whether a commit that fails undoes what its body did. */
+  readonly undoes: boolean;
   /** Where effects and progress are not written together, `body` is run before. */
   readonly commit: (work: ViewWork, body?: (transaction: unknown) => Promise<void>) => Promise<void>;
   /** The parked streams that somebody asked to retry. */

@@ -73,6 +73,7 @@ function held<Transaction>(views: ViewStore<Transaction>, lease: SlotLease): Hel
   return {
     build,
     token: lease.token,
+    undoes: true,
     renew: (duration) => ask(views.renew(lease, duration)),
     release: () => ask(views.release(lease)),
     progress: () => ask(views.progress(lease)),
