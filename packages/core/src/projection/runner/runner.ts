@@ -34,11 +34,12 @@ export interface ProjectionRunner {
    * Stops taking events, handles those in hand, saves how far it is, and gives the lease back.
    *
    * @param options.drain how many milliseconds the events in hand are given; what is not done by then is rolled back, or
-   * left for the next runner. Default: 5,000.
+   * left for the next runner. Default: 5,000. It takes no more than a second longer, whatever hangs.
    */
   readonly stop: (options?: { readonly drain?: number }) => Promise<void>;
   /**
-   * Waits until a commit is in the view: reading one's own writes.
+   * Waits until a commit is in the view: reading one's own writes. It is of this runner's slot; for all slots, and from
+   * another process, see `awaitProcessed`. While another runner has the slot, what that one has saved is looked at.
    *
    * @param at what `transact` gave, or a position. A position alone cannot tell of parked streams.
    * @param options.timeout in milliseconds. Default: 30,000.

@@ -4,7 +4,7 @@ import type { Position } from '../../ports/position.js';
 
 /**
  * `starting`: it has not got its slot yet. `standby`: another runner has it. `catchingUp`: it has never been at the head.
- * `live`: it follows. `waiting`: a store failed, and it will try again. `stopping`, `stopped`: it was asked to. `retired`:
+ * `live`: it follows. `waiting`: a store or the subscription failed, and it will try again. `stopping`, `stopped`: it was asked to. `retired`:
  * another version was swapped in. `failed`: it needs a person.
  */
 export type RunnerPhase =
@@ -16,7 +16,7 @@ export interface RunnerStatus {
   readonly phase: RunnerPhase;
   /** Red: it has failed. Yellow: a store fails, or streams are parked. */
   readonly health: 'green' | 'yellow' | 'red';
-  /** Why it is not green, in words. */
+  /** Why it is not green, or in standby, in words. */
   readonly reason: string | undefined;
   /** Everything up to here is handled. */
   readonly position: Position | undefined;
