@@ -1,8 +1,9 @@
 // P17: a process that is killed, cut off or suspended while it parks a stream, and while it drains one.
-import { comparePositions } from '@millrace/core';
+import { comparePositions, type ViewStore } from '@millrace/core';
 import { crashable, type Mishap, type Moment } from '../crashable.js';
 import type { ProjectionContext } from '../projection-context.js';
 import type { ProjectionCase } from '../projection-contract.js';
+import { door } from './doors.js';
 import { eachWay, way, WAYS, type WayName } from './ways.js';
 
 const POINTS: readonly Moment['point'][] = ['before', 'body', 'after'];
@@ -49,6 +50,48 @@ export const parkedCrashes: readonly ProjectionCase[] = [
       await time.until(async () => (await view.kept()).parked.length === 0, 'it is drained');
       process.kill();
       const next = view.start();
+      const last = await note('last', { n: 1 });
+      await time.during(next.whenProcessed(last.position)(), 'the next runner is done');
+      await view.assertBuilt();
+    },
+  }),
+  ...eachWay(['documents', 'custom'], {
+    id: 'P17',
+    name: 'What comes of a stream while its last place is taken back is not handled before that is written.',
+    run: async (context, kind) => {
+      const { time, note } = context;
+      let poisonous = true;
+      const view = way(context, kind, {
+        refuse: (id) => {
+          if (poisonous && id === 'poison') throw new Error('poison');
+        },
+      });
+      const reached = door();
+      const process = crashable();
+      const stuck = <Transaction>(views: ViewStore<Transaction>): ViewStore<Transaction> => ({
+        ...views,
+        commit: (lease, work, body) => {
+          if (work.unpark === undefined) return views.commit(lease, work, body);
+          reached.open();
+          return () => new Promise(() => undefined);
+        },
+      });
+      const retry = { attempts: 1, delay: () => 0 };
+      const runner = view.start({ retry, process: { ...process, views: (views) => stuck(process.views(views)) } });
+      await note('poison', { n: 1 });
+      await time.until(async () => (await view.kept()).parked.length === 1, 'it is parked');
+      poisonous = false;
+      runner.retryParked();
+      await time.during(reached.opened, 'all that waited is handled');
+      await note('poison', { n: 2 });
+      await note('other', { n: 1 });
+      await time.pass(time.isVirtual ? 3_000 : 100);
+      process.kill();
+      const next = view.start();
+      await time.until(async () => {
+        next.retryParked();
+        return (await view.kept()).parked.length === 0;
+      }, 'it is drained');
       const last = await note('last', { n: 1 });
       await time.during(next.whenProcessed(last.position)(), 'the next runner is done');
       await view.assertBuilt();

@@ -1,7 +1,7 @@
 // P13: a runner that is asked to stop under load.
-import { comparePositions } from '@millrace/core';
+import { comparePositions, type ViewStore } from '@millrace/core';
 import { assert } from '../asserting.js';
-import { crashable } from '../crashable.js';
+import { crashable, type Crashable } from '../crashable.js';
 import type { ProjectionCase } from '../projection-contract.js';
 import { door } from './doors.js';
 import { eachWay, way, WAYS } from './ways.js';
@@ -88,10 +88,12 @@ export const stopping: readonly ProjectionCase[] = [
       });
       await note('stuck', { n: 1 });
       await note('other', { n: 1 });
-      const runner = view.start();
+      const { process, open } = countingCommits();
+      const runner = view.start({ process });
       await time.during(begun.opened, 'it has begun');
       await time.during(runner.stop({ drain: 100 }), 'it stops');
       assert.deepEqual(aborted, [true]);
+      await time.until(() => open() === 0, 'no transaction is left open');
       stuck = false;
       never.open();
       const next = view.start();
@@ -128,3 +130,19 @@ export const stopping: readonly ProjectionCase[] = [
     },
   }),
 ];
+
+// A process, and how many of its commits are under way.
+function countingCommits(): { readonly process: Crashable; readonly open: () => number } {
+  const process = crashable();
+  let open = 0;
+  const counted = <Transaction>(views: ViewStore<Transaction>): ViewStore<Transaction> => ({
+    ...views,
+    commit: (lease, work, body) => async () => {
+      open += 1;
+      const answer = await views.commit(lease, work, body)();
+      open -= 1;
+      return answer;
+    },
+  });
+  return { process: { ...process, views: (views) => counted(process.views(views)) }, open: () => open };
+}
