@@ -58,6 +58,9 @@ function telling(views: Views): Views {
     renew: (...asked) => told('renew', views.renew(...asked)),
     progress: (...asked) => told('progress', views.progress(...asked)),
     commit: (lease, work, body) =>
-      told('commit', views.commit(lease, work, body && ((transaction: PostgresTransaction) => body(tellingOf(transaction))))),
+      told(
+        'commit',
+        views.commit(lease, work, body && ((transaction: PostgresTransaction) => body(tellingOf(transaction)))),
+      ),
   };
 }
