@@ -2,6 +2,7 @@
 import type { RecordedEvent } from '../../ports/event.js';
 import type { ParkedStream } from '../../ports/parked-stream.js';
 import type { Position } from '../../ports/position.js';
+import { copyPlain } from '../../codec/copy.js';
 import type { Fields } from '../../codec/record.js';
 import type { EventContext } from '../event-context.js';
 import type { DocumentKernel, DocumentRun } from '../projection-kernel.js';
@@ -75,8 +76,13 @@ async function applyQuickly(
     });
   };
   const take = (run: DocumentRun, data: unknown, event: EventContext): void => {
-    if (run.key === undefined) touch(rowOf(kernel, rows, data as Fields, event.type), run, data, event);
-    else for (const row of rowsOf(kernel, rows, { run, data, event })) touch(row, run, data, event);
+    if (run.key === undefined) {
+      touch(rowOf(kernel, rows, data as Fields, event.type), run, data, event);
+      return;
+    }
+    // Two rows must not share what they take from an event.
+    for (const [i, row] of rowsOf(kernel, rows, { run, data, event }).entries())
+      touch(row, run, i === 0 ? data : copyPlain(data), event);
   };
   for (const recorded of events) {
     const unreadable = visitWork(kernel, recorded, take);
@@ -107,8 +113,10 @@ function batchEntry({ kernel, rows, isOurs }: BatchContext, recorded: RecordedEv
   return touched.length === 0 ? undefined : { recorded, works: touched, problem: undefined };
 }
 
+// Each row and each try has data of its own: a handler may have kept or changed what it was given.
 function applyEntry(batch: RowsInBatch, { works }: BatchEntry): void {
-  for (const { work, rows } of works) for (const row of rows) batch.apply(row, work.run, work.data, work.event);
+  for (const { work, rows } of works)
+    for (const row of rows) batch.apply(row, work.run, copyPlain(work.data), work.event);
 }
 
 async function applyCarefully(context: BatchContext, events: readonly RecordedEvent[]): Promise<BatchResult> {

@@ -125,6 +125,7 @@ export class DocumentEngine implements Engine {
     }
     this.#running = false;
     this.#release();
+    if (scope.isOver()) for (const stream of this.#draining.keys()) this.#leave(stream);
     // Something may have come between the last look and here.
     if (this.#hasWork) this.#wake();
   }
@@ -226,7 +227,7 @@ export class DocumentEngine implements Engine {
     const place = this.#parked.places.get(stream);
     const last = this.#worked;
     if (place === undefined || last === undefined) {
-      this.#draining.delete(stream);
+      this.#leave(stream);
       return;
     }
     const events = await reader.next(place, last);
@@ -248,13 +249,18 @@ export class DocumentEngine implements Engine {
       if (reader.inVain) await this.#stillParked({ ...place, error: NOT_GIVEN }, {});
       return;
     }
-    this.#draining.delete(stream);
+    this.#leave(stream);
     this.#parked.unpark(stream);
     await this.#commitDrained({ unpark: [stream] });
   }
 
+  #leave(stream: string): void {
+    this.#draining.get(stream)?.close();
+    this.#draining.delete(stream);
+  }
+
   async #stillParked(place: ParkedStream, work: ViewWork): Promise<void> {
-    this.#draining.delete(place.stream);
+    this.#leave(place.stream);
     this.#parked.park(place);
     await this.#commitDrained({ ...work, park: [place], retried: [place.stream] });
   }

@@ -189,14 +189,15 @@ export class LaneEngine implements Engine {
   /** Handles what waits for a parked stream, in order, while what is new of it goes by; then it is live again. */
   async #drainLane(stream: string): Promise<void> {
     await this.#permits.acquire();
+    const reader = new ParkedReader(this.#context.log);
     try {
-      const reader = new ParkedReader(this.#context.log);
       for (let place = this.#parked.places.get(stream); place !== undefined && this.#isOn;)
         place = await this.#drainSome(place, reader);
     } catch (error) {
       this.#context.scope.end(endingOf(error));
       this.#release();
     }
+    reader.close();
     this.#permits.release();
     this.#draining.delete(stream);
     const lane = this.#lanes.get(stream);
@@ -216,7 +217,9 @@ export class LaneEngine implements Engine {
       if (missed) return this.#stillParked({ ...from, error: NOT_GIVEN });
       // From here on, in the same turn in which nothing was missing, what is new is queued.
       this.#parked.unpark(stream);
-      // The checkpoint may be before what was handled here: a replay from there must skip it.
+      // The checkpoint may be before what was handled here: a replay from there must skip it, and so must this session,
+      // where it has not come so far yet.
+      this.#skipBefore(from);
       await held.commit({ unpark: [stream], applied: appliedBefore(from) });
       return undefined;
     }
@@ -232,6 +235,11 @@ export class LaneEngine implements Engine {
       pause: this.#pause,
     });
     return poison === undefined ? place : this.#stillParked(this.#parked.placeFor(poison.event, poison.error));
+  }
+
+  #skipBefore({ stream, revision }: ParkedStream): void {
+    const applied = this.#applied.get(stream) ?? -1n;
+    if (revision - 1n > applied) this.#applied.set(stream, revision - 1n);
   }
 
   async #stillParked(place: ParkedStream): Promise<undefined> {

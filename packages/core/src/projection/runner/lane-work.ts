@@ -1,4 +1,5 @@
 // Runs the handlers of a custom view for the events of one stream: in chunks, each in a transaction, with retries.
+import { copyPlain } from '../../codec/copy.js';
 import { textOf } from '../../codec/io-ts-issues.js';
 import type { RecordedEvent } from '../../ports/event.js';
 import type { ViewWork } from '../../ports/view-store.js';
@@ -161,7 +162,8 @@ async function commitChunk(
 
 // A handler may also throw at once.
 async function run({ run, data }: Work<CustomRun>, context: CustomContext<unknown>): Promise<void> {
-  await run(data, context);
+  // A transaction that is overtaken is done again, with data that no handler has had in hands.
+  await run(copyPlain(data), context);
 }
 
 function customContext(

@@ -59,6 +59,13 @@ export class ParkedReader {
     return page.value;
   }
 
+  /** Leaves the present read, if there is one. */
+  close(): void {
+    // Not awaited: a read that hangs may hang here as well.
+    void this.#pages?.return?.().catch(() => undefined);
+    this.#pages = undefined;
+  }
+
   async #begin(place: ParkedStream, last: Position): Promise<AsyncIterator<readonly RecordedEvent[], unknown>> {
     const head = await this.#log.head();
     if (isLeft(head)) throw readEnd(place, head.left);

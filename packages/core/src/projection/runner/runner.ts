@@ -90,6 +90,8 @@ export function startRunner({ kernel, log, store: makeStore, settings: given, st
   let last: EngineState | undefined;
   /** The newest lease, as long as it may be this runner's. */
   let holding: HeldSlot | undefined;
+  /** Whether the build was not current when the newest lease began, as far as is known: a swap then ends it. */
+  let building = false;
   let over = false;
   let ended = false;
   let take: () => void = () => undefined;
@@ -136,11 +138,15 @@ export function startRunner({ kernel, log, store: makeStore, settings: given, st
     await store.prepare();
     const since = clock.now();
     const held = await acquire();
-    return { held, since, progress: await held.progress() };
+    building = true;
+    const progress = await held.progress();
+    building = progress.status === 'building';
+    return { held, since, progress };
   };
 
   // One lease and one session. What goes wrong is the ending.
   const once = async (): Promise<Ending> => {
+    building = false;
     try {
       const onSession = (opened: Session): void => {
         session = opened;
@@ -163,6 +169,10 @@ export function startRunner({ kernel, log, store: makeStore, settings: given, st
   // Another version may have been swapped in: then the lease was lost for good, and nothing is broken.
   const isRetired = (): Promise<boolean> => unlessStopped(store.isRetired()).catch(() => false);
 
+  // A swap fences also those who work on the build that it makes current. They have the slot still: nobody else was given it.
+  const isSwappedIn = (): Promise<boolean> =>
+    building && holding !== undefined ? unlessStopped(holding.isCurrent()).catch(() => false) : Promise.resolve(false);
+
   const run = async (): Promise<'stopped' | 'retired' | 'fenced'> => {
     let attempt = 0;
     while (!stopping.signal.aborted) {
@@ -181,6 +191,7 @@ export function startRunner({ kernel, log, store: makeStore, settings: given, st
           if (await isRetired()) return 'retired';
           throw new ProjectionStopped(store.name, ending.message, ending.cause);
         case 'Fenced':
+          if (await isSwappedIn()) break;
           holding = undefined;
           if (await isRetired()) return 'retired';
           if (!standby) {

@@ -111,18 +111,21 @@ function sameLog({ log, identity, name }: EngineContext): () => Promise<void> {
   };
 }
 
-// A build beside the current one: when it has caught up it is made ready for readers, and swapped in if that is asked for.
+// A build beside the current one: when it has caught up it is swapped in, if that is asked for, or else made ready for it.
+// Where there are several slots, the runner of the first does so: indexes hold up all of them, and are to be made once.
 function rebuilding(context: EngineContext, engine: Engine): () => Promise<void> {
-  const { held, settings, name } = context;
+  const { held, settings, name, slot } = context;
   let finished = false;
   let told = '';
   return async () => {
     // Somebody else may have swapped it in: from then on its side effects are wanted, and its errors are live ones.
     if (await held.isCurrent()) throw new SessionEnd({ _tag: 'Again' });
-    if (!engine.state.caughtUp) return;
-    if (!finished) await held.finish();
-    finished = true;
-    if (settings.swap === 'manual') return;
+    if (slot !== 0 || !engine.state.caughtUp) return;
+    if (settings.swap === 'manual') {
+      if (!finished) await held.finish();
+      finished = true;
+      return;
+    }
     const refused = await held.swap();
     if (refused === undefined) throw new SessionEnd({ _tag: 'Again' });
     if (refused !== told) tell(settings, { _tag: 'SwapWaits', projection: name, message: refused });

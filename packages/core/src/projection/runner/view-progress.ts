@@ -6,19 +6,25 @@ import type { ProjectionKernel } from '../projection-kernel.js';
 import type { HeldSlot, ProgressStore } from './progress-store.js';
 import { SessionEnd, storeEnd } from './session-end.js';
 
+export interface ViewProgressOptions {
+  readonly slot: number;
+  readonly slots: number;
+  readonly bulk: boolean;
+  /** Whether the build was there before, so that it is not to be made again. Default: false. */
+  readonly prepared?: boolean;
+}
+
 /** The slot `slot` of the projection's build in `views`. `slots` counts when the build is made. */
 export function viewProgress<Transaction>(
   views: ViewStore<Transaction>,
   kernel: ProjectionKernel,
-  { slot, slots, bulk }: { readonly slot: number; readonly slots: number; readonly bulk: boolean },
+  { slot, slots, bulk, prepared = false }: ViewProgressOptions,
 ): ProgressStore {
   const { build } = kernel;
-  let prepared = false;
+  let isPrepared = prepared;
   const isRetired = async (): Promise<boolean> => {
     const builds = await ask(views.builds(build.projection));
-    const own = builds.find((state) => state.build.version === build.version);
-    // A build that is gone was retired before, if another one is there for readers.
-    return own === undefined ? prepared && builds.some(({ status }) => status === 'current') : own.status === 'retired';
+    return isPrepared ? isRetiredAmong(builds, build) : buildOf(builds, build)?.status === 'retired';
   };
   return {
     name: slotName(build, slot, slots),
@@ -26,13 +32,12 @@ export function viewProgress<Transaction>(
     slot,
     exactlyOnce: true,
     prepare: async () => {
-      if (!prepared) await ask(prepareBuild(views, kernel, { slots, bulk }));
-      prepared = true;
+      if (!isPrepared) await ask(prepareBuild(views, kernel, { slots, bulk }));
+      isPrepared = true;
     },
     isRetired,
     look: async () => {
-      const builds = await ask(views.builds(build.projection));
-      const own = builds.find((state) => state.build.version === build.version);
+      const own = buildOf(await ask(views.builds(build.projection)), build);
       const checkpoint = own?.progress[slot]?.checkpoint;
       // Asked for later than the checkpoint: what it has passed is parked by now, if it is.
       const parked = own === undefined ? [] : await ask(views.parked(build));
@@ -63,6 +68,16 @@ export function prepareBuild<Transaction>(
   });
 }
 
+export function buildOf(builds: readonly BuildState[], { version }: Build): BuildState | undefined {
+  return builds.find((state) => state.build.version === version);
+}
+
+/** Whether a build that was there is swapped out. One that is gone was retired before, if another is there for readers. */
+export function isRetiredAmong(builds: readonly BuildState[], build: Build): boolean {
+  const own = buildOf(builds, build);
+  return own === undefined ? builds.some(({ status }) => status === 'current') : own.status === 'retired';
+}
+
 function slotName({ projection, version }: Build, slot: number, slots: number): string {
   const name = `${projection}@${String(version)}`;
   return slots === 1 ? name : `${name}/${String(slot)}`;
@@ -82,6 +97,12 @@ function held<Transaction>(views: ViewStore<Transaction>, lease: SlotLease): Hel
     retryRequests: () => ask(views.retryRequests(lease)),
     finish: () => ask(views.finish(build)),
     swap: async () => {
+      // An old release that is started once more does not take readers back: that is for a person to decide.
+      const current = (await ask(views.builds(build.projection))).find(({ status }) => status === 'current')?.build;
+      if (current !== undefined && current.version > build.version) {
+        const [own, newer] = [slotName(build, 0, 1), slotName(current, 0, 1)];
+        return `${newer} is current, which is newer than ${own}: only views.swap goes back to ${own}`;
+      }
       const swapped = await views.swap(build)();
       if (E.isRight(swapped)) return undefined;
       if (swapped.left._tag === 'ViewRefused') return swapped.left.message;
@@ -92,8 +113,7 @@ function held<Transaction>(views: ViewStore<Transaction>, lease: SlotLease): Hel
 }
 
 async function statusOf(views: Pick<ViewStore, 'builds'>, build: Build) {
-  const builds = await ask(views.builds(build.projection));
-  return builds.find((state) => state.build.version === build.version)?.status;
+  return buildOf(await ask(views.builds(build.projection)), build)?.status;
 }
 
 async function ask<A>(verb: TaskEither<ViewError, A>): Promise<A> {
