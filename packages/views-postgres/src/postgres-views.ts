@@ -38,7 +38,7 @@ import { isStorable } from './storable.js';
  * @throws DefinitionError when an option makes no sense.
  * @example
  * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
- * const runner = runProjection(postgresViews(pool), Balances, ...);
+ * const runner = projectExactlyOnce(log, Balances, postgresViews(pool));
  */
 export function postgresViews(pool: Pool, options: PostgresViewsOptions = {}): ViewStore<PostgresTransaction> {
   const { schema, ...rest } = withDefaults(options);

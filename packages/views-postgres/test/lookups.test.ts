@@ -18,7 +18,8 @@ describe('look-ups', () => {
   test('a page by a look-up reads its index in the order of the keys, whatever it is prepared for', async () => {
     const { pool, sent } = recordingPool(database.connectionString());
     const views = postgresViews(pool, { schema: 'plans' });
-    const build = { projection: 'p', version: 1 };
+    await right(views.prepare({ projection: 'p', version: 1 }, LAYOUT));
+    const build = { projection: 'p', version: 2 };
     await right(views.prepare(build, LAYOUT, { bulk: true }));
     const lease = await right(views.acquire({ ...build, slot: 0 }, 'one', 60_000));
     const rows = Array.from({ length: 5_000 }, (_, n) =>
@@ -28,9 +29,7 @@ describe('look-ups', () => {
 
     const plan = async (mode: string) => {
       sent.length = 0;
-      const page = await right(
-        views.page({ projection: 'p' }, { where: { owner: 'owner 7' }, after: 'k002000', limit: 5 }),
-      );
+      const page = await right(views.page(build, { where: { owner: 'owner 7' }, after: 'k002000', limit: 5 }));
       expect(page.map(({ key }) => key)).toEqual(['k002007', 'k002507', 'k003007', 'k003507', 'k004007']);
       const statement = sent.at(-1);
       if (statement === undefined) throw new Error('nothing was sent');
@@ -59,11 +58,35 @@ describe('look-ups', () => {
     await right(views.finish(build));
     for (const mode of ['force_custom_plan', 'force_generic_plan']) {
       const nodes = await plan(mode);
-      expect(uses(nodes)).toContain('p__v1_owner_key_idx');
+      expect(uses(nodes)).toContain('p__v2_owner_key_idx');
       const limit = nodes.find((node) => node['Node Type'] === 'Limit');
-      expect(sorts(flat(limit!), 'p__v1')).toBe(false);
+      expect(sorts(flat(limit!), 'p__v2')).toBe(false);
     }
     await pool.end();
+  });
+
+  test('a first build is indexed from the start, also in bulk mode; a later one when it is finished, or at the latest when it is swapped in', async () => {
+    const views = postgresViews(database.pool(), { schema: 'bulk' });
+    const build = (version: number) => ({ projection: 'p', version });
+    const indexes = async (version: number) => {
+      const text = `select indexname as name from pg_indexes where schemaname = 'bulk' and tablename = $1 order by 1`;
+      const { rows } = await database.pool().query<{ name: string }>(text, [`p__v${String(version)}`]);
+      return rows.map(({ name }) => name.replace(/^p__v\d_/, ''));
+    };
+    const all = ['amount_key_idx', 'owner_key_idx', 'pkey'];
+    for (const version of [1, 2, 3]) await right(views.prepare(build(version), LAYOUT, { bulk: true }));
+    expect([await indexes(1), await indexes(2), await indexes(3)]).toEqual([all, ['pkey'], ['pkey']]);
+    await right(views.finish(build(1)));
+    await right(views.finish(build(2)));
+    expect([await indexes(1), await indexes(2)]).toEqual([all, all]);
+
+    // One that is not ready is not made to wait for indexes.
+    await left(views.swap(build(3)), 'ViewRefused');
+    expect(await indexes(3)).toEqual(['pkey']);
+    const lease = await right(views.acquire({ ...build(3), slot: 0 }, 'one', 60_000));
+    await right(views.commit(lease, { caughtUp: true }));
+    await right(views.swap(build(3)));
+    expect(await indexes(3)).toEqual(all);
   });
 
   test('the parts of a key that has several are indexed; of the only part there is the key', async () => {

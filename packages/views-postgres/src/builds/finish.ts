@@ -7,7 +7,7 @@ import { changeBuilds, MAY_NOT } from './change-builds.js';
 import { layoutOf } from './layout-text.js';
 import { readBuilds } from './read-builds.js';
 
-/** Indexes the look-ups. Whoever writes to the build waits meanwhile: that is the one runner that asks. @throws what pg throws. */
+/** Indexes the look-ups. Whoever writes to the build waits meanwhile, for as long as its patience goes. @throws what pg throws. */
 export async function finish(database: Database, build: Build): Promise<Answer<void>> {
   const { ask, names, options } = database;
   const [known] = await readBuilds(ask, names, build.projection, build.version);

@@ -54,10 +54,13 @@ async function make(
   const { run } = session;
   const { projection, version } = build;
   const [row] = await run({
-    text: `insert into ${names.builds} (projection, version, status, layout, indexed)
-      select $1, $2, case when exists (
-        select from ${names.builds} where projection = $1 and status = 'current'
-      ) then 'building' else 'current' end, $3, $4 returning id::text, status`,
+    // Readers see a first build at once: it does not wait for `finish`.
+    text: `with first as (
+        select not exists (select from ${names.builds} where projection = $1 and status = 'current') as yes
+      )
+      insert into ${names.builds} (projection, version, status, layout, indexed)
+      select $1, $2, case when yes then 'current' else 'building' end, $3, yes or $4 from first
+      returning id::text, status, indexed::text`,
     values: [projection, version, layoutText(layout), !bulk],
   });
   await run({
@@ -67,7 +70,7 @@ async function make(
   });
   if (layout.kind === 'documents') {
     await run({ text: createTable(names, build, layout) });
-    if (!bulk) for (const text of createIndexes(names, build, layout)) await run({ text });
+    if (row?.[2] === 'true') for (const text of createIndexes(names, build, layout)) await run({ text });
     if (row?.[1] === 'current') await createView(session, names, build, layout);
   }
   if (setUp !== undefined) {

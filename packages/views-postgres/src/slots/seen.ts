@@ -4,7 +4,9 @@ import type { SlotLease } from '@millrace/core';
 /**
  * A commit that was confirmed may be lost: the server fell before it had written it (where `synchronous_commit` is off),
  * or a standby took over that had not heard of it. A lease that went on would then leave a hole. So each slot counts the
- * commits that have changed it, and a lease goes on only where all that it knows of are there.
+ * commits that have changed it, and a lease goes on only where all that it knows of are there. Commits of custom views that
+ * say only which streams are handled further (`applied`) are not counted, since they pass side by side: a loss of those is
+ * noticed only together with one of a checkpoint or a parked stream.
  */
 export interface Seen {
   /** How many commits the slot must have seen. */
