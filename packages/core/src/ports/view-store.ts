@@ -147,7 +147,9 @@ export interface StoredRow {
  * A view store. Every one passes the contract suite of `@millrace/testing`; in words:
  *
  * **Atomicity.** `commit` writes all of the work, and what `body` does with the transaction, or nothing. When `body`
- * rejects, nothing is written and the answer is `ViewFailed` with its error as `cause` and `retryable: false`.
+ * rejects, nothing is written and the answer is `ViewFailed` with its error as `cause` and `retryable: false`, unless the
+ * store itself is why: the connection broke, or locks were in the way (`retryable: true`), or another commit came in
+ * between (`overtaken`).
  *
  * **Fencing.** Time is judged by the store's clock, never by the caller's. `acquire` takes the slot if it is free, its
  * lease has run out, or it is the owner's own, and each `acquire` gives a larger token. It waits for a commit under way
@@ -178,7 +180,10 @@ export interface ViewStore<Transaction = unknown> {
       readonly slots?: number;
       /** Run once, in the transaction that makes the build. */
       readonly setUp?: (transaction: Transaction) => Promise<void>;
-      /** Made for speed: look-ups are indexed by `finish` only. Default: false. */
+      /**
+       * Made for speed: look-ups are indexed by `finish` or `swap` only. It counts only for a build that comes out as
+       * `building`; a first one, which readers see at once, is indexed from the start. Default: false.
+       */
       readonly bulk?: boolean;
     },
   ) => TaskEither<ViewError, BuildState>;
@@ -187,9 +192,12 @@ export interface ViewStore<Transaction = unknown> {
   /** All builds of a projection, the oldest version first. */
   readonly builds: (projection: string) => TaskEither<ViewError, readonly BuildState[]>;
   /**
-   * Makes `build` the current one, in one transaction, and retires and fences the one that was. Refused while a new build
-   * has parked streams or a slot that has not caught up once. Idempotent. To go back, swap the retired one in again: it
-   * is taken as it was, since readers have seen it so.
+   * Makes `build` the current one, in one transaction, and retires and fences the one that was. Those who work on `build`
+   * are fenced as well, so that they learn of it before they write again, but keep their leases: the owner may `acquire`
+   * its slot at once, others may not before the lease has run out. A build in bulk mode is finished first. Refused while
+   * a new build has parked streams or a slot that has not caught up once. Idempotent: for the current build it does
+   * nothing, and fences nobody. To go back, swap the retired one in again: it is taken as it was, since readers have seen
+   * it so.
    */
   readonly swap: (build: Build) => TaskEither<ViewError, void>;
   /** Deletes a build that is not current, its rows and all. Idempotent. */

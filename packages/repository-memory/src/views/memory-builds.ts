@@ -71,6 +71,8 @@ export function memoryBuilds(): MemoryBuilds {
     }
     if (now !== undefined) retire(now);
     next.status = 'current';
+    // Whoever built it comes back, and learns that its side effects are wanted. It keeps its lease.
+    for (const slot of next.slots) slot.token = nextToken();
     return DONE;
   };
 

@@ -70,6 +70,9 @@ export const brokenBuilds: readonly BrokenViews[] = [
   broken('PV12', 'lets who was swapped out renew its lease', (views) => ({
     renew: (lease, duration) => insteadOfFenced(views.renew(lease, duration), () => DONE),
   })),
+  broken('PV15', 'lets who built what is swapped in write on', (views) => ({
+    commit: (lease, work, body) => insteadOfFenced(views.commit(lease, work, body), () => DONE),
+  })),
   broken('PV13', 'does not go back', (views) => {
     const swapped = new Set<string>();
     return {

@@ -1,18 +1,26 @@
 // swap: makes a build the current one, and retires the one that was.
+import * as E from 'fp-ts/lib/Either.js';
 import type { Build } from '@millrace/core';
 import { DONE, notThere, refused, type Answer } from '../answer.js';
 import type { CheckedOut } from '../connection/checked-out.js';
 import type { Database } from '../connection/database.js';
 import { detailOf, sqlState } from '../connection/pg-error.js';
 import { changeBuilds, holdSlots, MAY_NOT } from './change-builds.js';
+import { finish } from './finish.js';
 import { layoutOf } from './layout-text.js';
 import { readBuilds, type KnownBuild } from './read-builds.js';
 import { pointView } from './reader-view.js';
 
 /** @throws what pg throws. */
 export async function swap(database: Database, build: Build): Promise<Answer<void>> {
-  const { names } = database;
+  const { ask, names } = database;
   try {
+    // Before the slots are held: an index takes its time, and the runner of the current build shall not wait for it.
+    const [known] = await readBuilds(ask, names, build.projection, build.version);
+    if (known !== undefined && !known.indexed && notReady(known) === undefined) {
+      const finished = await finish(database, build);
+      if (E.isLeft(finished)) return finished;
+    }
     return await changeBuilds(database, build.projection, async (session) => {
       const all = await readBuilds(session.run, names, build.projection);
       const next = all.find(({ state }) => state.build.version === build.version);
@@ -59,5 +67,9 @@ async function take(
     });
   }
   await run({ text: `update ${names.builds} set status = 'current' where id = $1`, values: [next.id] });
-  await run({ text: `update ${names.slots} set retired = false where build = $1`, values: [next.id] });
+  // Whoever built it comes back, and learns that its side effects are wanted. It keeps its lease: nobody is to overtake it.
+  await run({
+    text: `update ${names.slots} set retired = false, token = nextval($2) where build = $1`,
+    values: [next.id, names.tokens],
+  });
 }

@@ -58,9 +58,9 @@ export const swapping: readonly ViewCase[] = [
   },
   {
     id: 'PV12',
-    name: 'Who works on a build that is swapped out is fenced, and it is given to nobody; the new one goes on.',
+    name: 'Who works on a build that is swapped out is fenced, and it is given to nobody.',
     run: async (context) => {
-      const { views, commit, progress, effects } = context;
+      const { views, progress, effects } = context;
       const { first, second, old, next } = await twoVersions(context);
       assert.equal((await progress(next)).status, 'building');
       right(await views.swap(second)());
@@ -71,10 +71,24 @@ export const swapping: readonly ViewCase[] = [
       left(await views.acquire({ ...first, slot: 0 }, 'one', LONG)(), 'ViewRefused');
       assert.deepEqual(right(await views.rows(first, ['k'])()), [{ of: 1 }]);
       assert.deepEqual(await effects(), {});
-      await commit(next, { checkpoint: at(6n) });
+    },
+  },
+  {
+    id: 'PV15',
+    name: 'Who works on a build that is swapped in is fenced and takes it again at once, and nobody else does; swapped in again, it goes on.',
+    run: async (context) => {
+      const { views, another, acquire, commit, progress } = context;
+      const { second, next } = await twoVersions(context);
       right(await views.swap(second)());
-      await commit(next, { checkpoint: at(7n) });
-      assert.equal((await progress(next)).status, 'current');
+      left(await views.commit(next, { checkpoint: at(6n) })(), 'Fenced');
+      left(await views.renew(next, LONG)(), 'Fenced');
+      left(await another.acquire(next.slot, 'two', LONG)(), 'Fenced');
+      const again = await acquire(second);
+      assert.ok(again.token > next.token);
+      const { status, checkpoint, caughtUp } = await progress(again);
+      assert.deepEqual([status, checkpoint, caughtUp], ['current', at(5n), true]);
+      right(await views.swap(second)());
+      await commit(again, { checkpoint: at(7n) });
     },
   },
   {
