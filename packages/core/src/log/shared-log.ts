@@ -38,6 +38,8 @@ export interface SharedLogOptions {
  * - **`'end'`** is the head when the iteration begins, as `log.head` answers.
  * - **Errors.** When a subscription to `log` breaks, each of its subscribers is given what came before, then the error.
  *   The next `subscribe` opens a new one. An error of `head` or of that `readAll` ends the one subscriber that it is for.
+ * - **Silence.** A subscriber that leaves while it waits may have done so because nothing came any more: until something
+ *   does, nobody joins the subscription that it waited at, and the next one opens another.
  *
  * A subscription to `log` ends when its last subscriber has left.
  *

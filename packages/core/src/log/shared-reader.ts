@@ -210,6 +210,8 @@ export class SharedReader implements AsyncIterator<readonly LogItem[], undefined
 
   readonly #end = (): void => {
     this.#ended = true;
+    // It may have waited in vain.
+    if (this.#waiting !== undefined) this.#upstream?.doubt();
     this.#signal?.removeEventListener('abort', this.#end);
     this.#leave();
     this.#answer()?.resolve(END);

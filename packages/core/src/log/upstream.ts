@@ -31,6 +31,7 @@ export class Upstream {
   readonly #items: LogItem[] = [];
   #iterator: AsyncIterator<readonly LogItem[]> | undefined;
   #pulling = false;
+  #suspect = false;
   #first = 0;
   // Items up to `#floor` are not kept any more, or never came.
   #floor: Place;
@@ -59,6 +60,11 @@ export class Upstream {
   /** Whether it has ever said that it has caught up. */
   get live(): boolean {
     return this.#live;
+  }
+
+  /** Whether a reader has given up waiting for it, and nothing has come since: it may be silent for ever. */
+  get suspect(): boolean {
+    return this.#suspect;
   }
 
   /** `undefined` as long as it goes on. What came before the end can still be read. */
@@ -94,6 +100,11 @@ export class Upstream {
     return this.#first;
   }
 
+  /** A reader gave up waiting for the next page. */
+  doubt(): void {
+    if (this.#pulling) this.#suspect = true;
+  }
+
   /** Asks for the next page, unless that has been done. */
   pull(): void {
     if (this.#pulling || this.#ending !== undefined) return;
@@ -101,6 +112,7 @@ export class Upstream {
     void this.#ask().then(
       (result) => {
         this.#pulling = false;
+        this.#suspect = false;
         if (this.#ending !== undefined) return;
         if (result.done === true) this.#end('done');
         else this.#keep(result.value);

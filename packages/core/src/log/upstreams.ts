@@ -34,6 +34,11 @@ export interface Served {
  * upstream at the front, whoever started first. A reader elsewhere opens one with its own filter, which costs the store
  * no more than what the reader wants. Any reader may read from any upstream that has what it lacks, and goes over to a
  * better one as soon as it can; an upstream without readers is closed. So those that get to the same place end up on one.
+ *
+ * A subscription can fall silent without an error, and here only its readers can notice. So nobody joins one at which a
+ * reader gave up waiting, before it gives something again: else each reader that left it for its silence would come back
+ * to it, held open by the others. One that merely had nothing to give is replaced as well, at the cost of one
+ * subscription: those left behind go over to the new one, and the old one is closed.
  */
 export class Upstreams {
   readonly #log: EventLog;
@@ -60,12 +65,12 @@ export class Upstreams {
 
   /** Where a reader that has come so far shall go on. */
   home(wanted: Wanted, reached: Reached): Home {
-    return best(homes(this.#open, wanted, reached)) ?? this.#opened(wanted, reached);
+    return best(homes(this.#open.filter(isTrusted), wanted, reached)) ?? this.#opened(wanted, reached);
   }
 
   /** A better place to go on than `present`; `undefined` when there is none. */
   better(wanted: Wanted, reached: Reached & { readonly live: boolean }, present: Upstream): Home | undefined {
-    const others = this.#open.filter((upstream) => isBetter(upstream, present));
+    const others = this.#open.filter((upstream) => isTrusted(upstream) && isBetter(upstream, present));
     // One that went over to the far end of a window would soon fall out of it.
     const near = homes(others, wanted, reached).filter(
       ({ upstream, number }) => upstream.next - number <= this.#buffer / 2,
@@ -85,8 +90,11 @@ export class Upstreams {
     upstream.close();
   }
 
-  #opened(wanted: Wanted, { after, at }: Reached): Home {
-    const ahead = this.#open.every((upstream) => !isShared(upstream) || comparePlaces(at, upstream.at) > 0);
+  #opened(wanted: Wanted, reached: Reached): Home {
+    const { after, at } = reached;
+    const ahead = this.#open.every(
+      (upstream) => !isShared(upstream) || comparePlaces(at, upstream.at) > 0 || isReplaced(upstream, wanted, reached),
+    );
     const shared = ahead && covers(this.#filter, wanted.filter);
     const filter = shared ? this.#filter : wanted.filter;
     const checkpointInterval = shared
@@ -122,6 +130,15 @@ function isShared({ options }: Upstream): boolean {
   return options.isShared;
 }
 
+function isTrusted({ suspect }: Upstream): boolean {
+  return !suspect;
+}
+
+// Whether the reader would have joined it, if it could be trusted.
+function isReplaced(upstream: Upstream, wanted: Wanted, reached: Reached): boolean {
+  return upstream.suspect && homes([upstream], wanted, reached).length > 0;
+}
+
 // A filter upstream hides events that count for the checkpoints of the reader, so those have to come from there.
 function serves({ options: { filter, checkpointInterval } }: Upstream, wanted: Wanted): boolean {
   if (!covers(filter, wanted.filter)) return false;
@@ -144,7 +161,7 @@ function best(found: readonly Home[]): Home | undefined {
 }
 
 // A strict order in which `a` can be put before `b`, so that nobody goes back and forth. Of two shared ones the newer was
-// opened further ahead; of two others, the older is likely to be.
+// opened further ahead, or in place of one that may be silent; of two others, the older is likely to be.
 function isBetter(a: Upstream, b: Upstream): boolean {
   if (isShared(a) !== isShared(b)) return isShared(a);
   return isShared(a) ? a.options.order > b.options.order : a.options.order < b.options.order;
