@@ -115,7 +115,9 @@ export const rebuilding: readonly ProjectionCase[] = [
       const first = keep(projectExactlyOnce(store, mails(1), views, settings));
       for (let n = 0; n < 10; n++) await note('a', { n });
       await time.until(() => sent.length === 10, 'version 1 has sent them');
-      const second = keep(projectExactlyOnce(store, mails(2), views, { ...settings, swap, standby: false }));
+      // Swapped by hand: it does not look by itself whether it has become current, and is fenced.
+      const rare = swap === 'manual' && { saveEvery: 3_600_000 };
+      const second = keep(projectExactlyOnce(store, mails(2), views, { ...settings, swap, ...rare, standby: false }));
       if (swap === 'manual') {
         const isReady = async () => right(await views.builds(projection())())[1]?.progress[0]?.caughtUp === true;
         await time.until(isReady, 'version 2 has caught up');
