@@ -46,7 +46,7 @@ export class Subscribed implements AsyncIterable<readonly LogItem[]> {
 
   /** Makes the subscription anew, from the last place. */
   cut(): void {
-    this.#trouble = 'the subscription was silent, though the log had more';
+    this.#trouble = 'the subscription fell silent: it is being made anew';
     this.#current?.abort();
   }
 
