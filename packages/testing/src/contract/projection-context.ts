@@ -14,6 +14,7 @@ import type { AnyStore } from '../faults/index.js';
 import { seededRandom, type SeededRandom } from '../seeded-random.js';
 import { assert, right } from './asserting.js';
 import { realTime, virtualTime, type CaseTime } from './case-time.js';
+import type { Crashable } from './crashable.js';
 import { ledgersOf, type Entry, type Ledgers } from './ledger.js';
 import { gather } from './store-context.js';
 
@@ -69,8 +70,12 @@ export interface ProjectionContext {
   readonly append: (id: string, ...events: readonly RawEvent[]) => Promise<Appended>;
   /** All events of this case in the log. */
   readonly log: () => Promise<readonly RecordedEvent[]>;
-  /** Sees to it that the runner is stopped when the case is over. */
-  readonly keep: (runner: ProjectionRunner) => ProjectionRunner;
+  /**
+   * Sees to it that the runner is stopped when the case is over.
+   *
+   * @param process that it runs in: one that was killed is not waited for.
+   */
+  readonly keep: (runner: ProjectionRunner, process?: Crashable) => ProjectionRunner;
   /** Another context, of fresh stores, with a seed of its own; to be closed by who asks for it. */
   readonly fresh: (seed?: number) => Promise<ProjectionContext>;
   readonly close: () => Promise<void>;
@@ -106,7 +111,7 @@ export async function projectionContext<Transaction>(
   const prefix = `p${Math.random().toString(36).slice(2, 10)}`;
   const type = `contract.${prefix}`;
   const random = seededRandom(seed);
-  const runners: ProjectionRunner[] = [];
+  const runners: { readonly runner: ProjectionRunner; readonly process: Crashable | undefined }[] = [];
   const newest = new Map<string, bigint>();
   const stream = (id: string): string => `${type}-${id}`;
 
@@ -150,15 +155,17 @@ export async function projectionContext<Transaction>(
     append,
     note: (id, ...entries) => append(id, ...entries.map(({ n, row = id }) => ({ type: 'noted', data: { n, row } }))),
     log: () => gather(store.readAll({ filter: { by: 'stream', prefixes: [`${type}-`] } })),
-    keep: (runner) => {
-      runners.push(runner);
+    keep: (runner, process) => {
+      runners.push({ runner, process });
       runner.done.catch(() => undefined);
       return runner;
     },
     fresh: (another = random.int(2 ** 31)) => projectionContext(open, { ...options, seed: another }),
     close: async () => {
-      // Some were killed, and never stop.
-      const all = Promise.all(runners.map((runner) => runner.stop({ drain: 0 })));
+      for (const { process } of runners) process?.resume();
+      const alive = runners.filter(({ process }) => process?.isAlive() !== false);
+      // Some cases leave a runner that never stops.
+      const all = Promise.all(alive.map(({ runner }) => runner.stop({ drain: 0 })));
       await time.during(Promise.race([all, time.clock.sleep(1_000)]), 'the runners stop');
       await under.close();
     },

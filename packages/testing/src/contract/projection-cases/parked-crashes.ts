@@ -103,7 +103,7 @@ export const parkedCrashes: readonly ProjectionCase[] = [
 async function everywhere(context: ProjectionContext, kind: WayName, mishap: Mishap): Promise<void> {
   const points = kind === 'custom' ? POINTS : POINTS.filter((point) => point !== 'body');
   // In real time each one waits for a lease: only some of them are tried.
-  const most = context.time.isVirtual ? Infinity : context.size(40);
+  const most = context.time.isVirtual ? Infinity : context.size(30);
   for (const point of points) {
     let met = true;
     for (let nth = 1; met && nth <= most; nth++) {

@@ -163,6 +163,7 @@ function atLeastOnceWay(context: ProjectionContext, options: WayOptions): Way {
           process?.checkpoints(context.checkpoints) ?? context.checkpoints,
           withClock(context, process, start),
         ),
+        process,
       ),
     effects: () => effects.length,
     kept: async () => {
@@ -211,6 +212,7 @@ function startInViews(
       process?.views(context.views) ?? context.views,
       withClock(context, process, start),
     ),
+    process,
   );
 }
 
