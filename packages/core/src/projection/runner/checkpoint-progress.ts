@@ -24,6 +24,7 @@ export function checkpointProgress(
     exactlyOnce: false,
     prepare: () => Promise.resolve(),
     isRetired: () => Promise.resolve(false),
+    isGone: () => Promise.resolve(false),
     look: async () => {
       const checkpoint = await ask(checkpoints.load(name));
       return { checkpoint, parked: checkpoint?.parked ?? [] };

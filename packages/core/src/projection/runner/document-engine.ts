@@ -10,7 +10,7 @@ import type { Engine, EngineState } from './engine.js';
 import { ownership, type EngineContext } from './engine-context.js';
 import { ItemsInHand } from './items-in-hand.js';
 import { KeptRows } from './kept-rows.js';
-import { after, ParkedReader } from './parked-reader.js';
+import { after, NOT_GIVEN, ParkedReader } from './parked-reader.js';
 import { ParkedStreams } from './parked-streams.js';
 import { endingOf } from './session-end.js';
 
@@ -222,36 +222,45 @@ export class DocumentEngine implements Engine {
     this.#savedAt = settings.clock.now();
   }
 
-  // One page of a parked stream, between two batches: what is live waits for no more than that.
+  // One page of a parked stream, between two batches: what is live waits for no more than that. Only when little is
+  // missing it waits for all: a stream that is written all the time would never be live again else.
   async #drainSome(stream: string, reader: ParkedReader): Promise<void> {
+    let left = await this.#drainPage(stream, reader);
+    if (left === 'little') while (left !== 'nothing') left = await this.#drainPage(stream, reader);
+  }
+
+  // What is left to do for the stream.
+  async #drainPage(stream: string, reader: ParkedReader): Promise<'nothing' | 'little' | 'more'> {
     const place = this.#parked.places.get(stream);
     const last = this.#worked;
-    if (place === undefined || last === undefined) {
+    if (place === undefined || last === undefined || this.#context.scope.isOver()) {
       this.#leave(stream);
-      return;
+      return 'nothing';
     }
     const events = await reader.next(place, last);
     const newest = events[events.length - 1];
-    if (newest === undefined) return this.#drained(place, reader, this.#worked ?? last);
+    if (newest === undefined) return this.#drained(place, reader, last);
     const result = await this.#apply(events);
     const [failed] = result.park;
     if (failed !== undefined) return this.#stillParked(failed, workOf(result));
     const moved = after(place, newest);
     this.#parked.move(moved);
     await this.#commitDrained({ ...workOf(result), park: [moved] });
+    return 'more';
   }
 
-  // All that waits was read: it is live again, unless the log does not know yet of all that went by.
-  async #drained(place: ParkedStream, reader: ParkedReader, worked: Position): Promise<void> {
+  // All that waits was read: it is live again, unless more has gone by, or the log does not know of it yet.
+  async #drained(place: ParkedStream, reader: ParkedReader, worked: Position): Promise<'nothing' | 'little' | 'more'> {
     const { stream } = place;
     const newest = this.#parked.newestBehind(place, worked);
     if (newest !== undefined && !reader.isCompleteUpTo(newest)) {
-      if (reader.inVain) await this.#stillParked({ ...place, error: NOT_GIVEN }, {});
-      return;
+      if (reader.inVain) return this.#stillParked({ ...place, error: NOT_GIVEN }, {});
+      return reader.wasShort ? 'little' : 'more';
     }
     this.#leave(stream);
     this.#parked.unpark(stream);
     await this.#commitDrained({ unpark: [stream] });
+    return 'nothing';
   }
 
   #leave(stream: string): void {
@@ -259,10 +268,11 @@ export class DocumentEngine implements Engine {
     this.#draining.delete(stream);
   }
 
-  async #stillParked(place: ParkedStream, work: ViewWork): Promise<void> {
+  async #stillParked(place: ParkedStream, work: ViewWork): Promise<'nothing'> {
     this.#leave(place.stream);
     this.#parked.park(place);
     await this.#commitDrained({ ...work, park: [place], retried: [place.stream] });
+    return 'nothing';
   }
 
   // With the checkpoint: a replay from an earlier one would meet again what was handled here.
@@ -270,8 +280,6 @@ export class DocumentEngine implements Engine {
     return this.#commit(work, this.#worked, () => undefined);
   }
 }
-
-const NOT_GIVEN = 'the log that is read does not know yet of all events of the stream that have gone by';
 
 function workOf({ changes, park }: BatchResult): ViewWork {
   return { ...(changes.length > 0 && { rows: changes }), ...(park.length > 0 && { park }) };

@@ -9,7 +9,7 @@ import { Contiguous, type InHand } from './contiguous.js';
 import type { Engine, EngineState } from './engine.js';
 import { ownership, type EngineContext } from './engine-context.js';
 import { handleInOrder, type LaneCalls } from './lane-work.js';
-import { after, ParkedReader } from './parked-reader.js';
+import { after, NOT_GIVEN, ParkedReader } from './parked-reader.js';
 import { ParkedStreams } from './parked-streams.js';
 import { Permits } from './permits.js';
 import { endingOf } from './session-end.js';
@@ -34,6 +34,8 @@ export class LaneEngine implements Engine {
   readonly #permits: Permits;
   readonly #lanes = new Map<string, Lane>();
   readonly #draining = new Set<string>();
+  /** Of these little is missing: it is read up to here, and what is new is queued behind it. */
+  readonly #closing = new Map<string, Position>();
   #taken: Position | undefined;
   /** The log has said that its head is reached; so it is, when all up to here is done. */
   #headAt: Position | 'now' | undefined;
@@ -132,8 +134,8 @@ export class LaneEngine implements Engine {
     this.#taken = position;
     const entry = this.#contiguous.take(event, now);
     const applied = this.#applied.get(stream);
-    const skipped =
-      this.#parked.skips(event) || (applied !== undefined && revision <= applied) || !this.#isOurs(stream, position);
+    const goesBy = !this.#closing.has(stream) && this.#parked.skips(event);
+    const skipped = goesBy || (applied !== undefined && revision <= applied) || !this.#isOurs(stream, position);
     if (skipped) this.#done([entry]);
     else this.#queue(stream, [entry]);
   }
@@ -209,14 +211,21 @@ export class LaneEngine implements Engine {
     const { held } = this.#context;
     const { stream } = from;
     // Where nothing was taken yet, nothing has gone by: all of it is still to come.
-    const events = this.#taken === undefined ? [] : await reader.next(from, this.#taken);
+    const last = this.#closing.get(stream) ?? this.#taken;
+    const events = last === undefined ? [] : await reader.next(from, last);
     if (events.length === 0) {
       const newest = this.#taken && this.#parked.newestBehind(from, this.#taken);
       const missed = newest !== undefined && !reader.isCompleteUpTo(newest);
-      if (missed && !reader.inVain) return from;
-      if (missed) return this.#stillParked({ ...from, error: NOT_GIVEN });
+      if (missed && reader.inVain) return this.#stillParked({ ...from, error: NOT_GIVEN });
+      if (missed) {
+        // A stream that is written all the time would never be live again else.
+        if (reader.wasShort && this.#taken !== undefined && !this.#closing.has(stream))
+          this.#closing.set(stream, this.#taken);
+        return from;
+      }
       // From here on, in the same turn in which nothing was missing, what is new is queued.
       this.#parked.unpark(stream);
+      this.#closing.delete(stream);
       // The checkpoint may be before what was handled here: a replay from there must skip it, and so must this session,
       // where it has not come so far yet.
       this.#skipBefore(from);
@@ -245,6 +254,11 @@ export class LaneEngine implements Engine {
   async #stillParked(place: ParkedStream): Promise<undefined> {
     await this.#context.held.commit({ park: [place], retried: [place.stream] });
     this.#parked.park(place);
+    this.#closing.delete(place.stream);
+    // What was queued behind it goes by after all.
+    const queued = this.#lanes.get(place.stream)?.queue.splice(0) ?? [];
+    for (const { event } of queued) this.#parked.skips(event);
+    this.#done(queued);
   }
 
   #done(entries: readonly InHand[]): void {
@@ -287,5 +301,3 @@ export class LaneEngine implements Engine {
 function appliedBefore({ stream, revision, position }: ParkedStream): readonly AppliedStream[] {
   return revision === 0n ? [] : [{ stream, revision: revision - 1n, position }];
 }
-
-const NOT_GIVEN = 'the log that is read does not know yet of all events of the stream that have gone by';

@@ -11,6 +11,9 @@ import { SessionEnd } from './session-end.js';
 /** So many reads in a row may not give what has been seen to go by: a node that is read may lag. */
 const VAIN_READS = 5;
 
+/** Why a stream stays parked when they were in vain. */
+export const NOT_GIVEN = 'the log that is read does not know yet of all events of the stream that have gone by';
+
 /**
  * The events that wait for one stream. They are read from the log and not from the stream: a truncation must not take
  * from a view what it would have shown.
@@ -21,6 +24,8 @@ export class ParkedReader {
   /** The present read gives what there is up to here. */
   #upTo: Position | undefined;
   #vain = 0;
+  /** Pages of the present read, or of the last one. */
+  #given = 0;
 
   constructor(log: EventLog) {
     this.#log = log;
@@ -29,6 +34,11 @@ export class ParkedReader {
   /** Whether the log was asked often enough for what it does not give. */
   get inVain(): boolean {
     return this.#vain >= VAIN_READS;
+  }
+
+  /** Whether the read that has ended gave no more than a page: what has gone by meanwhile is little as well. */
+  get wasShort(): boolean {
+    return this.#pages === undefined && this.#given <= 1;
   }
 
   /**
@@ -56,6 +66,7 @@ export class ParkedReader {
       return [];
     }
     this.#vain = 0;
+    this.#given += 1;
     return page.value;
   }
 
@@ -69,6 +80,7 @@ export class ParkedReader {
   async #begin(place: ParkedStream, last: Position): Promise<AsyncIterator<readonly RecordedEvent[], unknown>> {
     const head = await this.#log.head();
     if (isLeft(head)) throw readEnd(place, head.left);
+    this.#given = 0;
     this.#upTo = head.right !== undefined && comparePositions(head.right, last) > 0 ? last : head.right;
     return parkedEvents(this.#log, place, last);
   }

@@ -16,6 +16,8 @@ export interface ProgressStore {
   readonly prepare: () => Promise<void>;
   /** Whether another version was swapped in, so that there is nothing to do for this one any more. */
   readonly isRetired: () => Promise<boolean>;
+  /** Whether the build was split anew, into so few slots that this is none of them: then others do its work. */
+  readonly isGone: () => Promise<boolean>;
   /** How far the slot is, whoever works on it. */
   readonly look: () => Promise<SlotProgress>;
   /** Takes the slot, and fences whoever had it. */

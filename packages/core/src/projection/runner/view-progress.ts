@@ -36,6 +36,11 @@ export function viewProgress<Transaction>(
       isPrepared = true;
     },
     isRetired,
+    isGone: async () => {
+      const own = buildOf(await ask(views.builds(build.projection)), build);
+      // A slot that was never meant to be is a mistake of whoever started the runner.
+      return own !== undefined && slot < slots && slot >= own.slots;
+    },
     look: async () => {
       const own = buildOf(await ask(views.builds(build.projection)), build);
       const checkpoint = own?.progress[slot]?.checkpoint;
