@@ -2,6 +2,7 @@
 import type { ProjectionCase } from '../projection-contract.js';
 import { chaos } from './chaos.js';
 import { crashes } from './crashes.js';
+import { draining } from './draining.js';
 import { lifeCases } from './life-cases.js';
 import { outOfOrder } from './out-of-order.js';
 import { parkedCrashes } from './parked-crashes.js';
@@ -15,6 +16,7 @@ export const projectionCases: readonly ProjectionCase[] = [
   ...chaos,
   ...crashes,
   ...poison,
+  ...draining,
   ...unreadable,
   ...outOfOrder,
   ...stopping,
