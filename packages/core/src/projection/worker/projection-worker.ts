@@ -13,7 +13,7 @@ import type { WorkEntry } from './work-entry.js';
 /** A running worker. */
 export interface ProjectionWorker {
   /**
-   * Settles when the worker was stopped. Rejects with `ProjectionStopped` as soon as one of its projections cannot go on
+   * Settles when the worker was stopped, or all its projections are retired. Rejects with `ProjectionStopped` as soon as one of its projections cannot go on
    * without a person; the others go on until `stop`. It must be handled: a projection never dies unheard.
    */
   readonly done: Promise<void>;

@@ -9,8 +9,10 @@ import type { ProjectionRunner } from '../runner/runner.js';
 import { storeEnd } from '../runner/session-end.js';
 import type { RunnerOptions } from '../runner/settings.js';
 import type { RunnerStatus } from '../runner/status.js';
+import { within } from '../runner/within.js';
+import { lookAround, type Seen } from './look-around.js';
 import { nextMove, type Move } from './fair-share.js';
-import type { Slots, WorkEntry } from './work-entry.js';
+import type { WorkEntry } from './work-entry.js';
 
 export interface SlotGroup {
   /** The runners at work, by slot. */
@@ -19,7 +21,7 @@ export interface SlotGroup {
   readonly status: () => readonly RunnerStatus[];
   /** Stops all runners, and says that this worker is gone. */
   readonly stop: (drain: number | undefined) => Promise<void>;
-  /** Settles when it is stopped or retired; rejects when a runner has stopped for good. */
+  /** Settles when it is stopped or retired; rejects as soon as a runner has stopped for good. */
   readonly done: Promise<void>;
 }
 
@@ -38,38 +40,46 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
   const runners = new Map<number, ProjectionRunner>();
   const over = new AbortController();
   const name = `${entry.kernel.build.projection}@${String(entry.kernel.build.version)}`;
-  let failure: Error | undefined;
-  let retired = false;
+  let failed = false;
+  let reject: (failure: Error) => void = () => undefined;
+  const failure = new Promise<never>((_, rejected) => (reject = rejected));
   /** Why nothing is known of the slots. */
   let trouble: Pick<RunnerStatus, 'phase' | 'health' | 'reason'> | undefined;
 
-  // Whether it got the slot. The runner is among `runners` while it lives.
+  // Heard at once, whatever the group waits for. The first one counts.
+  const fail = (error: Error): void => {
+    failed = true;
+    reject(error);
+  };
+  const ended = new Promise<void>((resolve) => over.signal.addEventListener('abort', () => resolve(), { once: true }));
+  // Nothing that hangs keeps the group from being stopped, nor from saying in time that this worker lives.
+  const soon = async (ms: number, work: Promise<unknown>): Promise<void> => {
+    await within(clock, ms, Promise.race([work, ended]));
+  };
+
+  // Whether it got the slot, or still may. The runner is among `runners` while it lives.
   const take = async (slot: number, slots: number): Promise<boolean> => {
     const runner = entry.start(log, options, { slot, slots });
     runners.set(slot, runner);
-    const ended = runner.done.then(
+    const gone = runner.done.then(
       (outcome) => {
         runners.delete(slot);
-        if (outcome === 'retired') retired = true;
-        if (retired) over.abort();
+        if (outcome === 'retired') over.abort();
       },
-      (error: unknown) => {
-        // It stays among them: its status tells why.
-        failure ??= error instanceof Error ? error : new Error(String(error));
-        over.abort();
-      },
+      // It stays among them: its status tells why.
+      (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))),
     );
-    await Promise.race([ended, runner.taken]);
+    await soon(lease / 3, Promise.race([gone, runner.taken]));
     return runners.has(slot);
   };
 
   // Whether there may be more to do at once.
-  const make = async ({ move, slots }: Decided): Promise<boolean> => {
+  const make = async (move: Move, slots: number): Promise<boolean> => {
     if (move._tag === 'GiveUp') await runners.get(move.slot)?.stop();
     if (move._tag !== 'Take') return false;
     for (const slot of move.candidates) {
-      if (over.signal.aborted) return false;
-      if (await take(slot, slots)) return true;
+      if (over.signal.aborted || failed) return false;
+      if (!runners.has(slot) && (await take(slot, slots))) return true;
     }
     return false;
   };
@@ -79,9 +89,9 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
     const { ending } = storeEnd(error);
     const message = error.message;
     if (ending._tag === 'Broken') {
-      failure ??= new ProjectionStopped(name, message, ending.cause);
-      trouble = { phase: 'failed', health: 'red', reason: failure.message };
-      over.abort();
+      const stopped = new ProjectionStopped(name, message, ending.cause);
+      trouble = { phase: 'failed', health: 'red', reason: stopped.message };
+      fail(stopped);
       return;
     }
     trouble = { phase: 'waiting', health: 'yellow', reason: message };
@@ -96,15 +106,34 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
     tell({ onProblem: options.onProblem ?? (() => undefined) }, problem);
   };
 
-  const run = async (): Promise<void> => {
-    for (let attempt = 0; !over.signal.aborted;) {
-      const decided = await decide(entry.slots, owner, lease, [...runners.keys()]);
-      if (E.isLeft(decided)) unknown(decided.left, ++attempt);
-      else [attempt, trouble] = [0, undefined];
-      const more = E.isRight(decided) && (await make(decided.right));
-      if (!more) await clock.sleep(lease / 3, over.signal);
+  const look = lookAround(entry.slots, owner, lease, clock);
+  const act = async (seen: Seen): Promise<boolean> => {
+    if (seen === 'retired') {
+      over.abort();
+      return false;
     }
-    if (failure !== undefined) throw failure;
+    const move = nextMove({ ...seen, owner, held: [...runners.keys()] });
+    return make(move, seen.holders.length);
+  };
+  const run = async (): Promise<void> => {
+    for (let attempt = 0; !over.signal.aborted && !failed;) {
+      const seen = await Promise.race([look(), ended]);
+      if (seen === undefined || failed) break;
+      if (E.isLeft(seen)) unknown(seen.left, ++attempt);
+      else [attempt, trouble] = [0, undefined];
+      const more = E.isRight(seen) && (await act(seen.right));
+      if (!more && !failed) await clock.sleep(lease / 3, over.signal);
+    }
+    await linger();
+  };
+
+  // After a failure the other slots go on as they are: as long as they do, this worker counts.
+  const linger = async (): Promise<void> => {
+    const works = (runner: ProjectionRunner): boolean => runner.status().phase !== 'failed';
+    while (!over.signal.aborted && [...runners.values()].some(works)) {
+      if (entry.slots !== undefined) await soon(lease / 3, entry.slots.announce(owner, lease)());
+      await clock.sleep(lease / 3, over.signal);
+    }
   };
 
   return {
@@ -119,37 +148,13 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
       over.abort();
       await Promise.all([...runners.values()].map((runner) => runner.stop(drain === undefined ? {} : { drain })));
       // A courtesy: the others learn it anyway, when the announcement has run out.
-      const told = new AbortController();
-      await Promise.race([entry.slots?.announce(owner, 0)(), clock.sleep(GOODBYE, told.signal)]);
-      told.abort();
+      if (entry.slots !== undefined) await within(clock, GOODBYE, entry.slots.announce(owner, 0)());
     },
-    done: run(),
+    done: Promise.race([failure, run()]),
   };
 }
 
 function idle(projection: string, trouble: Pick<RunnerStatus, 'phase' | 'health' | 'reason'>): RunnerStatus {
   const nothing = { position: undefined, created: undefined, handled: 0, inHand: 0, oldest: undefined, parked: [] };
   return { projection, ...trouble, ...nothing };
-}
-
-/** What to do, and how many slots there are. */
-interface Decided {
-  readonly move: Move;
-  readonly slots: number;
-}
-
-async function decide(
-  slots: Slots | undefined,
-  owner: string,
-  lease: number,
-  held: readonly number[],
-): Promise<E.Either<ViewError, Decided>> {
-  if (slots === undefined)
-    return E.right({ move: nextMove({ holders: [undefined], owner, held, workers: 1 }), slots: 1 });
-  const state = await slots.look();
-  if (E.isLeft(state)) return state;
-  const workers = await slots.announce(owner, lease)();
-  if (E.isLeft(workers)) return workers;
-  const holders = state.right.progress.map((slot) => slot.owner);
-  return E.right({ move: nextMove({ holders, owner, held, workers: workers.right }), slots: holders.length });
 }

@@ -1,16 +1,16 @@
 // What a worker works on: a projection, where its view is, and with what guarantee.
 import type { CheckpointStore } from '../../ports/checkpoint-store.js';
 import type { EventLog } from '../../ports/event-log.js';
-import type { BuildState, ViewError, ViewStore } from '../../ports/view-store.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Build, BuildState, ViewError, ViewStore } from '../../ports/view-store.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { CustomView } from '../custom.js';
 import type { Projection } from '../define-projection.js';
 import type { DocumentView } from '../documents.js';
 import { PROJECTION, type ProjectionKernel } from '../projection-kernel.js';
-import { projectAtLeastOnce, projectExactlyOnce, type SlotOptions } from '../run-projection.js';
-import type { ProjectionRunner } from '../runner/runner.js';
-import type { RunnerOptions } from '../runner/settings.js';
-import { prepareBuild } from '../runner/view-progress.js';
+import { projectAtLeastOnce, type SlotOptions } from '../run-projection.js';
+import { startRunner, type ProjectionRunner } from '../runner/runner.js';
+import { settingsOf, type RunnerOptions } from '../runner/settings.js';
+import { buildOf, isRetiredAmong, prepareBuild, viewProgress } from '../runner/view-progress.js';
 
 /** A projection for a worker. Made by `exactlyOnce` and `atLeastOnce`. */
 export interface WorkEntry {
@@ -29,8 +29,10 @@ export interface WorkEntry {
 /** The slots of a build, as its workers see them. */
 export interface Slots {
   /** Makes the build, if it is not there. */
-  readonly look: TaskEither<ViewError, BuildState>;
-  readonly announce: (owner: string, duration: number) => TaskEither<ViewError, number>;
+  readonly prepare: TE.TaskEither<ViewError, BuildState>;
+  /** The build that was there before: what is dropped is not made again. `undefined`: it is retired. */
+  readonly look: TE.TaskEither<ViewError, BuildState | undefined>;
+  readonly announce: (owner: string, duration: number) => TE.TaskEither<ViewError, number>;
 }
 
 /**
@@ -49,13 +51,21 @@ export function exactlyOnce<Transaction>(
 ): WorkEntry {
   const kernel = projection[PROJECTION];
   const bulk = options.batch === undefined;
+  const prepare = prepareBuild(views, kernel, { slots, bulk });
   return {
     kernel,
     options,
     start: (log, more, of) =>
-      projectExactlyOnce(log, projection, views, { ...options, ...more, ...of, standby: false }),
+      startRunner({
+        kernel,
+        log,
+        store: () => viewProgress(views, kernel, { ...of, bulk, prepared: true }),
+        settings: settingsOf(kernel.kind, { ...options, ...more }),
+        standby: false,
+      }),
     slots: {
-      look: prepareBuild(views, kernel, { slots, bulk }),
+      prepare,
+      look: lookFor(views, kernel.build, prepare),
       announce: (owner, duration) => views.announce(kernel.build, owner, duration),
     },
   };
@@ -78,4 +88,17 @@ export function atLeastOnce(
     start: (log, more) => projectAtLeastOnce(log, projection, checkpoints, { ...options, ...more, standby: false }),
     slots: undefined,
   };
+}
+
+function lookFor(
+  views: Pick<ViewStore, 'builds'>,
+  build: Build,
+  prepare: TE.TaskEither<ViewError, BuildState>,
+): TE.TaskEither<ViewError, BuildState | undefined> {
+  return TE.chain((builds: readonly BuildState[]) => {
+    if (isRetiredAmong(builds, build)) return TE.right<ViewError, BuildState | undefined>(undefined);
+    const own = buildOf(builds, build);
+    // Nothing is there for readers either: the view is begun anew.
+    return own === undefined ? prepare : TE.right(own);
+  })(views.builds(build.projection));
 }
