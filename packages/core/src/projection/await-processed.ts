@@ -1,10 +1,11 @@
 // Waits for a commit to be in a view from a process that does not run the projection.
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Checkpoint } from '../ports/checkpoint-store.js';
 import { systemClock, type Clock } from '../ports/clock.js';
 import type { EventLog } from '../ports/event-log.js';
 import { comparePositions, type Position } from '../ports/position.js';
-import type { BuildState, SlotState, ViewError, ViewStore } from '../ports/view-store.js';
+import type { BuildState, ViewError, ViewStore } from '../ports/view-store.js';
 import type { Projection } from './define-projection.js';
 import { PROJECTION, type ProjectionKernel } from './projection-kernel.js';
 import { hasNothingUpTo } from './runner/has-more.js';
@@ -19,9 +20,10 @@ export interface AwaitOptions {
   readonly poll?: number;
   /**
    * Is asked whether a position is reached that no event of the projection stands at: stored progress does not follow a
-   * quiet log to its last event. Default: such a position is waited for in vain.
+   * quiet log to its last event. Progress in another log than this does not count. Default: such a position is waited for
+   * in vain, and whatever log the progress is of is taken for that of the commit.
    */
-  readonly log?: Pick<EventLog, 'readAll' | 'head'>;
+  readonly log?: Pick<EventLog, 'readAll' | 'head' | 'identity'>;
   /** Default: the machine's. */
   readonly clock?: Clock;
 }
@@ -88,26 +90,35 @@ async function look(
   if (E.isLeft(builds)) return builds;
   const current = builds.right.find(({ status }) => status === 'current');
   if (current === undefined) return undefined;
-  const passed = current.progress.every((slot) => isPast(slot, position));
-  if (!passed && !(await isNoneOfIts(kernel, current, position, log))) return undefined;
+  const identity = await log?.identity();
+  // It is asked again.
+  if (identity !== undefined && E.isLeft(identity)) return undefined;
+  const progress = current.progress.map(({ checkpoint }) => ofLog(checkpoint, identity?.right));
+  const passed = progress.every((checkpoint) => isPast(checkpoint, position));
+  if (!passed && !(await isNoneOfIts(kernel, progress, position, log))) return undefined;
   // Asked for later than the progress: what that has passed is parked by now, if it is.
   return stream === undefined ? E.right(undefined) : notParked(views, current, position, stream);
 }
 
-function isPast({ checkpoint }: SlotState, position: Position): boolean {
+// Positions of another log count something else.
+function ofLog(checkpoint: Checkpoint | undefined, identity: string | undefined): Checkpoint | undefined {
+  return identity === undefined || checkpoint?.log === identity ? checkpoint : undefined;
+}
+
+function isPast(checkpoint: Checkpoint | undefined, position: Position): boolean {
   return checkpoint !== undefined && comparePositions(checkpoint.position, position) >= 0;
 }
 
 async function isNoneOfIts(
   { filter }: ProjectionKernel,
-  { progress }: BuildState,
+  progress: readonly (Checkpoint | undefined)[],
   position: Position,
   log: AwaitOptions['log'],
 ): Promise<boolean> {
   if (log === undefined) return false;
-  const behind = progress.filter((slot) => !isPast(slot, position));
+  const behind = progress.filter((checkpoint) => !isPast(checkpoint, position));
   try {
-    for (const { checkpoint } of behind)
+    for (const checkpoint of behind)
       if (!(await hasNothingUpTo(log, filter, checkpoint?.position ?? 'start', position))) return false;
     return true;
   } catch {

@@ -133,13 +133,22 @@ export function startRunner({ kernel, log, store: makeStore, settings: given, st
       );
   };
 
+  // Waits for what hangs as long as it takes, but not unseen.
+  const noticed = async <A>(what: string, work: Promise<A>): Promise<A> => {
+    const inTime = await within(clock, lease, work);
+    if (inTime !== undefined) return inTime.value;
+    goOn('waiting', `${what}: asked ${String(lease)} ms ago`);
+    return work;
+  };
+
   const begin = async (): Promise<Holding> => {
-    identity = await ask(log.identity);
-    await store.prepare();
+    const silent = 'the view store does not answer';
+    identity = await noticed('the log does not tell its name', ask(log.identity));
+    await noticed(silent, store.prepare());
     const since = clock.now();
-    const held = await acquire();
+    const held = await noticed(silent, acquire());
     building = true;
-    const progress = await held.progress();
+    const progress = await noticed(silent, held.progress());
     building = progress.status === 'building';
     return { held, since, progress };
   };
@@ -168,6 +177,7 @@ export function startRunner({ kernel, log, store: makeStore, settings: given, st
 
   // Another version may have been swapped in: then the lease was lost for good, and nothing is broken.
   const isRetired = (): Promise<boolean> => unlessStopped(store.isRetired()).catch(() => false);
+  const isGone = (): Promise<boolean> => unlessStopped(store.isGone()).catch(() => false);
 
   // A swap fences also those who work on the build that it makes current. They have the slot still: nobody else was given it.
   const isSwappedIn = (): Promise<boolean> =>
@@ -189,6 +199,11 @@ export function startRunner({ kernel, log, store: makeStore, settings: given, st
           break;
         case 'Broken':
           if (await isRetired()) return 'retired';
+          if (await isGone()) {
+            holding = undefined;
+            reason = `${store.name} is no slot any more: the build was split anew`;
+            return 'fenced';
+          }
           throw new ProjectionStopped(store.name, ending.message, ending.cause);
         case 'Fenced':
           if (await isSwappedIn()) break;
