@@ -41,6 +41,8 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
   const over = new AbortController();
   const name = `${entry.kernel.build.projection}@${String(entry.kernel.build.version)}`;
   let failed = false;
+  // A function, since it may change between two looks.
+  const hasFailed = (): boolean => failed;
   let reject: (failure: Error) => void = () => undefined;
   const failure = new Promise<never>((_, rejected) => (reject = rejected));
   /** Why nothing is known of the slots. */
@@ -116,13 +118,13 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
     return make(move, seen.holders.length);
   };
   const run = async (): Promise<void> => {
-    for (let attempt = 0; !over.signal.aborted && !failed;) {
+    for (let attempt = 0; !over.signal.aborted && !hasFailed();) {
       const seen = await Promise.race([look(), ended]);
-      if (seen === undefined || failed) break;
+      if (seen === undefined || hasFailed()) break;
       if (E.isLeft(seen)) unknown(seen.left, ++attempt);
       else [attempt, trouble] = [0, undefined];
       const more = E.isRight(seen) && (await act(seen.right));
-      if (!more && !failed) await clock.sleep(lease / 3, over.signal);
+      if (!more && !hasFailed()) await clock.sleep(lease / 3, over.signal);
     }
     await linger();
   };
