@@ -1,5 +1,5 @@
 // Codec of declared properties: checks, decodes and encodes the data of an event, a command or a key in one pass.
-import type * as t from 'io-ts';
+import * as t from 'io-ts';
 import * as E from 'fp-ts/lib/Either.js';
 import { OptionalType, type Props } from '../definition/props.js';
 import type { Json, JsonObject } from '../ports/json.js';
@@ -18,6 +18,8 @@ interface Property {
   /** `is` does the work of `decode`, and `encode` none. */
   readonly itself: boolean;
   readonly flat: boolean;
+  /** Of values that `typeof` tells all about. */
+  readonly type: string | undefined;
 }
 
 /** Encoded properties, and the same as their reader will see them. Both are frozen. */
@@ -52,11 +54,13 @@ export interface RecordCodec {
   /**
    * Freezes `value` and gives it back, when it is stored as it is: what `encode` would make is equal. `undefined` when
    * `encode` has to look at it.
+   * @param before an earlier one: what is the same in it is known to be good.
    */
-  readonly seal: (value: Readonly<Fields>) => JsonObject | undefined;
+  readonly seal: (value: Readonly<Fields>, before?: Readonly<Fields>) => JsonObject | undefined;
 }
 
 const NOTHING: readonly string[] = [];
+const NONE: Readonly<Fields> = Object.freeze({});
 
 /** A codec of `props`; what of the work can be done once is done here. */
 export function recordCodec(props: Props): RecordCodec {
@@ -75,7 +79,7 @@ export function recordCodec(props: Props): RecordCodec {
       try {
         const given = fields[p.name];
         // What an object inherits is no such value, so this one is its own.
-        if (p.flat && p.codec.is(given)) {
+        if (p.type === undefined ? p.flat && p.codec.is(given) : typeof given === p.type) {
           out[p.name] = given;
           continue;
         }
@@ -140,14 +144,17 @@ export function recordCodec(props: Props): RecordCodec {
     return issues;
   }
 
-  function seal(value: Readonly<Fields>): JsonObject | undefined {
+  function seal(value: Readonly<Fields>, before: Readonly<Fields> = NONE): JsonObject | undefined {
     if (!allFlat) return undefined;
     let declared = 0;
-    for (const { name, codec, optional } of properties) {
-      const raw = value[name];
-      if (raw === undefined && optional) continue;
+    for (const p of properties) {
+      const raw = value[p.name];
+      if (raw === undefined && p.optional) continue;
+      // Zero is looked at: -0 equals it, and is not JSON.
+      const same = raw === before[p.name] && raw !== 0;
       // What an object inherits is no such value, so this one is its own.
-      if (!codec.is(raw) || !isPlainScalar(raw)) return undefined;
+      if (!same && !((p.type === undefined ? p.codec.is(raw) : typeof raw === p.type) && isPlainScalar(raw)))
+        return undefined;
       declared += 1;
     }
     for (const _ in value) declared -= 1;
@@ -168,7 +175,12 @@ function fieldOf(fields: Readonly<Fields>, name: string): unknown {
 function property(name: string, codec: t.Mixed): Property {
   const optional = codec instanceof OptionalType;
   const inner = optional ? (codec.codec as t.Mixed) : codec;
-  return { name, codec: inner, optional, itself: decodesToItself(inner), flat: isFlat(inner) };
+  return { name, codec: inner, optional, itself: decodesToItself(inner), flat: isFlat(inner), type: typeOf(inner) };
+}
+
+// The codecs that most properties have: to call them costs more than what they do.
+function typeOf(codec: t.Mixed): string | undefined {
+  return codec === t.string ? 'string' : codec === t.number ? 'number' : codec === t.boolean ? 'boolean' : undefined;
 }
 
 function encodeOne(p: Property, raw: unknown): Json | Issues {

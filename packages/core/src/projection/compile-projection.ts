@@ -38,11 +38,13 @@ export function compileProjection(spec: Spec): ProjectionKernel {
   const sets = 'definition' in given ? [given] : given;
   const aggregates = aggregatesOf(name, sets);
   if (aggregates.size === 0) throw new DefinitionError(`the projection '${name}' handles no events`);
+  const prefixes = [...aggregates].map(([type, aggregate]) => ({ prefix: `${type}-`, aggregate }));
   const common = {
     build,
     aggregates,
+    prefixes,
     unknownEvents,
-    filter: { by: 'stream', prefixes: [...aggregates.keys()].map((type) => `${type}-`) } as const,
+    filter: { by: 'stream', prefixes: prefixes.map(({ prefix }) => prefix) } as const,
   };
   if (view._tag === 'custom') {
     const handlers = handlersOf(name, sets, customRun);

@@ -30,6 +30,8 @@ interface Common {
   readonly build: Build;
   /** The aggregates whose events it handles, by type. */
   readonly aggregates: ReadonlyMap<string, AggregateKernel>;
+  /** The same by what the names of their streams begin with. */
+  readonly prefixes: readonly { readonly prefix: string; readonly aggregate: AggregateKernel }[];
   /** Their streams. */
   readonly filter: LogFilter;
   readonly unknownEvents: UnknownEvents;

@@ -1,6 +1,7 @@
 // From a recorded event to the work that it is for a projection: upcast, decoded, and with its handlers.
 import { visitCurrent } from '../../aggregate/current-events.js';
 import type { Unreadable } from '../../aggregate/unreadable.js';
+import type { AggregateKernel } from '../../definition/kernel.js';
 import { EventContext } from '../event-context.js';
 import type { HandlerKernel, ProjectionKernel } from '../projection-kernel.js';
 
@@ -12,7 +13,7 @@ export interface Work<Run> {
   readonly event: EventContext;
 }
 
-interface Handles<Run> extends Pick<ProjectionKernel, 'aggregates' | 'unknownEvents'> {
+interface Handles<Run> extends Pick<ProjectionKernel, 'prefixes' | 'unknownEvents'> {
   readonly handlers: ReadonlyMap<string, HandlerKernel<Run>>;
 }
 
@@ -22,12 +23,12 @@ interface Handles<Run> extends Pick<ProjectionKernel, 'aggregates' | 'unknownEve
  * @returns why it cannot be read, also when it may have been none of ours: what it would have been cannot be known.
  */
 export function visitWork<Run>(
-  { aggregates, handlers, unknownEvents }: Handles<Run>,
+  { prefixes, handlers, unknownEvents }: Handles<Run>,
   recorded: EventContext['recorded'],
   take: (run: Run, data: unknown, event: EventContext) => void,
 ): Unreadable | undefined {
   if (recorded.type.charCodeAt(0) === DOLLAR) return undefined;
-  const kernel = aggregateOf(aggregates, recorded.stream);
+  const kernel = aggregateOf(prefixes, recorded.stream);
   // The log's filter is for the streams of these aggregates; what still comes along is not theirs.
   if (kernel === undefined) return undefined;
   let index = 0;
@@ -49,11 +50,9 @@ export function workOf<Run>(
 }
 
 // Compared in place: a piece of the name would be made and hashed for every event.
-function aggregateOf<A>(aggregates: ReadonlyMap<string, A>, stream: string): A | undefined {
-  for (const [type, aggregate] of aggregates)
-    if (stream.charCodeAt(type.length) === DASH && stream.startsWith(type)) return aggregate;
+function aggregateOf(prefixes: ProjectionKernel['prefixes'], stream: string): AggregateKernel | undefined {
+  for (const { prefix, aggregate } of prefixes) if (stream.startsWith(prefix)) return aggregate;
   return undefined;
 }
 
-const DASH = 45;
 const DOLLAR = 36;

@@ -123,7 +123,7 @@ export class RowsInBatch {
   #seal(of: Row, { draft }: DraftRow): ChangedRow | undefined {
     if (!this.#kernel.whole.flat || draft === undefined) return undefined;
     this.#checkKey(of.key, draft);
-    const row = this.#kernel.whole.seal(draft);
+    const row = this.#kernel.whole.seal(draft, of.kept);
     return row && { key: of.key.text, row, of, kept: row };
   }
 
