@@ -14,16 +14,17 @@ import { after, NOT_GIVEN, ParkedReader } from './parked-reader.js';
 import { ParkedStreams } from './parked-streams.js';
 import { endingOf } from './session-end.js';
 
-// While a new version is built nobody waits for its rows: large transactions write each row less often.
+// Until a version has caught up for the first time nobody waits for its newest rows: large transactions write each row
+// less often.
 const BATCH = 512;
-const REBUILD_BATCH = 8_192;
+const BUILD_BATCH = 8_192;
 
 export class DocumentEngine implements Engine {
   readonly #context: EngineContext;
   readonly #batchContext: BatchContext;
   readonly #rows: KeptRows;
   readonly #parked: ParkedStreams;
-  readonly #batch: number;
+  readonly #isBuilding: boolean;
   /** Parked streams that are being handled again. */
   readonly #draining = new Map<string, ParkedReader>();
   readonly #hand = new ItemsInHand();
@@ -49,7 +50,7 @@ export class DocumentEngine implements Engine {
     const { name, scope } = context;
     const isOurs = ownership(context);
     this.#batchContext = { name, settings, scope, kernel, rows: this.#rows, isOurs, parked: this.#parked };
-    this.#batch = settings.batch ?? (progress.status === 'building' ? REBUILD_BATCH : BATCH);
+    this.#isBuilding = progress.status === 'building';
     this.#worked = this.#position = this.#saved = progress.checkpoint?.position;
     this.#savedAt = settings.clock.now();
     this.#caughtUp = progress.caughtUp;
@@ -91,6 +92,11 @@ export class DocumentEngine implements Engine {
       parked: this.#parked.places,
       caughtUp: this.#caughtUp,
     };
+  }
+
+  get #batch(): number {
+    const { batch } = this.#context.settings;
+    return batch ?? (this.#isBuilding || !this.#caughtUp ? BUILD_BATCH : BATCH);
   }
 
   #wake(): void {

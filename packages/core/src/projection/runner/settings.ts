@@ -25,7 +25,10 @@ export interface RunnerOptions {
   readonly onRebuildError?: OnError;
   /** More parked streams than this are no accident: the runner stops. Default: 100. */
   readonly maxParked?: number;
-  /** The most events that are handled in one transaction. Default: 512; 8,192 while a new version is built. */
+  /**
+   * The most events that are handled in one transaction. Default: 512; for documents 8,192 until they have caught up
+   * once.
+   */
   readonly batch?: number;
   /** Custom views: how many streams are handled beside each other. Default: 16. */
   readonly parallel?: number;

@@ -28,7 +28,7 @@ export function upkeep(context: EngineContext, engine: Engine, subscribed: Subsc
   every(saveEvery, async () => {
     if (engine.state.parked.size > 0) engine.retry(await held.retryRequests());
   });
-  if (progress.status === 'building') every(saveEvery, rebuilding(context, engine));
+  every(saveEvery, progress.status === 'building' ? rebuilding(context, engine) : finishing(context, engine));
   every(watchEvery, watchdog(context, subscribed));
   every(watchEvery, sameLog(context));
 }
@@ -108,6 +108,16 @@ function sameLog({ log, identity, name }: EngineContext): () => Promise<void> {
     if (!isRight(answer) || answer.right === identity) return;
     const message = `${name} was reading the log ${identity}, and now this is ${answer.right}: a fresh server, or another one`;
     throw new SessionEnd({ _tag: 'Broken', message, cause: answer.right });
+  };
+}
+
+// The first version of a view is the current one from the start, and is made for speed like any other.
+function finishing({ held, slot }: EngineContext, engine: Engine): () => Promise<void> {
+  let finished = false;
+  return async () => {
+    if (finished || slot !== 0 || !engine.state.caughtUp) return;
+    await held.finish();
+    finished = true;
   };
 }
 
