@@ -8,7 +8,8 @@ import type { Projection } from './define-projection.js';
 import type { DocumentView } from './documents.js';
 import { PROJECTION } from './projection-kernel.js';
 import { checkpointProgress } from './runner/checkpoint-progress.js';
-import { startRunner, type ProjectionRunner } from './runner/runner.js';
+import type { ProjectionRunner } from './runner/projection-runner.js';
+import { startRunner } from './runner/runner.js';
 import { settingsOf, type RunnerOptions } from './runner/settings.js';
 import { viewProgress } from './runner/view-progress.js';
 

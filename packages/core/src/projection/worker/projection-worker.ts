@@ -4,7 +4,7 @@ import { newId } from '../../aggregate/message.js';
 import { DefinitionError } from '../../definition/names.js';
 import { systemClock } from '../../ports/clock.js';
 import { sharedLog } from '../../log/shared-log.js';
-import type { ProjectionRunner } from '../runner/runner.js';
+import type { ProjectionRunner } from '../runner/projection-runner.js';
 import type { RunnerOptions } from '../runner/settings.js';
 import type { RunnerStatus } from '../runner/status.js';
 import { startSlotGroup } from './slot-group.js';

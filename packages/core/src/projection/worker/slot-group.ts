@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { ViewError } from '../../ports/view-store.js';
 import { tell } from '../runner/engine-context.js';
 import { ProjectionStopped } from '../runner/projection-stopped.js';
-import type { ProjectionRunner } from '../runner/runner.js';
+import type { ProjectionRunner } from '../runner/projection-runner.js';
 import { storeEnd } from '../runner/session-end.js';
 import type { RunnerOptions } from '../runner/settings.js';
 import type { RunnerStatus } from '../runner/status.js';

@@ -8,7 +8,8 @@ import type { Projection } from '../define-projection.js';
 import type { DocumentView } from '../documents.js';
 import { PROJECTION, type ProjectionKernel } from '../projection-kernel.js';
 import { projectAtLeastOnce, type SlotOptions } from '../run-projection.js';
-import { startRunner, type ProjectionRunner } from '../runner/runner.js';
+import type { ProjectionRunner } from '../runner/projection-runner.js';
+import { startRunner } from '../runner/runner.js';
 import { settingsOf, type RunnerOptions } from '../runner/settings.js';
 import { buildOf, isRetiredAmong, prepareBuild, viewProgress } from '../runner/view-progress.js';
 
