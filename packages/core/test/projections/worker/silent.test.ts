@@ -79,7 +79,7 @@ async function working() {
   const deposit = async () => right(await send(Account.deposit.message({ accountId: 'a' }, { amount: 1 }))());
   right(await send(Account.open.message({ accountId: 'a' }, { owner: 'Ann' }))());
   const processed = async () => {
-    const head = right(await store.head());
+    const head = right(await store.head()) ?? { commit: 0n, prepare: 0n };
     for (const runner of worker.runners()) right(await runner.whenProcessed(head, { timeout: PATIENCE })());
   };
   const all = (health: string) => worker.status().filter((one) => one.health === health).length === 2;
