@@ -16,6 +16,8 @@ export default {
   // One PostgreSQL for all tests of a run, started when the first test asks for it.
   globalSetup: '<rootDir>/test/postgres/server/jest-setup.mjs',
   globalTeardown: '<rootDir>/test/postgres/server/jest-teardown.mjs',
+  // A limit for what hangs; nothing is measured by it, and a machine may be busy.
+  testTimeout: 60_000,
   passWithNoTests: false,
   reporters: ['default', '<rootDir>/scripts/jest-summary-reporter.cjs'],
 };

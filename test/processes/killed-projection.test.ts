@@ -42,5 +42,5 @@ onServer(
       worker.tell('stop');
       expect(await worker.ended()).toBe(0);
     }),
-  900_000,
+  1_800_000,
 );
