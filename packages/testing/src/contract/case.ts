@@ -23,7 +23,7 @@ export interface Case<Context> {
   /** What must hold: a sentence. */
   readonly name: string;
   readonly needs?: readonly Capability[];
-  /** Milliseconds at full size. Default: 30,000. */
+  /** Milliseconds at full size. Default: 90,000. */
   readonly timeout?: number;
   /** Rejects when it does not hold. */
   readonly run: (context: Context) => Promise<void>;
