@@ -114,7 +114,12 @@ export const health: readonly ProjectionCase[] = [
       await note('a', { n: 1 });
       for (const [n, hung] of VERBS.entries()) {
         const name = `hung${String(n)}`;
-        const process = crashable(({ verb, point }) => (verb === hung && point === 'after' ? 'suspend' : undefined));
+        let hangs = false;
+        const process = crashable(({ verb, point }) => {
+          if (verb !== hung || point !== 'after') return undefined;
+          hangs = true;
+          return 'suspend';
+        });
         const start = (owner: string, of = crashable()): ProjectionRunner =>
           context.keep(
             projectExactlyOnce(store, rowsView(context, { name }), of.views(context.views), {
@@ -124,7 +129,9 @@ export const health: readonly ProjectionCase[] = [
             }),
           );
         const runner = start('first', process);
-        await time.pass(time.isVirtual ? 100 : 50);
+        // A lease is released when it stops, and not before.
+        const isThere = (): boolean => (hung === 'release' ? runner.status().phase === 'live' : hangs);
+        await time.until(isThere, `${hung} hangs`);
         await time.during(runner.stop({ drain: 10 }), `it stops although ${hung} hangs`);
         process.resume();
         const next = start('next');
