@@ -44,8 +44,11 @@ export class KeptRows {
 
   /** The row of `key`, which may have to be loaded. */
   at(key: RowKey): Row {
-    const known = this.find(key.text);
-    if (known !== undefined) return known;
+    return this.find(key.text) ?? this.add(key);
+  }
+
+  /** A row that is not at hand yet. */
+  add(key: RowKey): Row {
     const row: Row = { key, kept: undefined, loaded: false, draft: undefined };
     this.#young.set(key.text, row);
     return row;
@@ -69,6 +72,8 @@ export class KeptRows {
 
   #decode(key: string, stored: unknown): KeptRow {
     if (stored === undefined) return undefined;
+    const sealed = isFields(stored) ? this.#kernel.whole.seal(stored) : undefined;
+    if (sealed !== undefined) return sealed;
     const row = this.#kernel.whole.decode(stored, 'ignore');
     if (!(row instanceof Issues)) return freezeDeep(row as Readonly<Fields>);
     const { projection, version } = this.#kernel.build;
@@ -76,4 +81,8 @@ export class KeptRows {
     const message = `the stored row ${key} of ${projection}@${String(version)} does not decode: ${list}. When the codecs of a view change, its version must be raised`;
     throw new SessionEnd({ _tag: 'Broken', message, cause: row });
   }
+}
+
+function isFields(stored: unknown): stored is Fields {
+  return typeof stored === 'object' && stored !== null;
 }

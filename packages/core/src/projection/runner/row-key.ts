@@ -63,7 +63,8 @@ export function rowOf(kernel: DocumentKernel, rows: KeptRows, data: Fields, type
   if (known !== undefined) return known;
   const key: Fields = {};
   for (const name of keyNames) key[name] = data[name];
-  return rows.at(checked(kernel, key, type));
+  const made = checked(kernel, key, type);
+  return made.text === only ? rows.add(made) : rows.at(made);
 }
 
 function checked(kernel: DocumentKernel, decoded: unknown, type: string): RowKey {
