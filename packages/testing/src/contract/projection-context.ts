@@ -66,7 +66,7 @@ export interface ProjectionContext {
   readonly stream: (id: string) => string;
   /** Appends `noted` events to a ledger, in one append. */
   readonly note: (id: string, ...entries: readonly Entry[]) => Promise<Appended>;
-  /** Appends events as they are given to a ledger. @param type of an event of ledgers: `noted`. */
+  /** Appends events as they are given to a ledger; their type is the name of an event of ledgers: `noted`. */
   readonly append: (id: string, ...events: readonly RawEvent[]) => Promise<Appended>;
   /** All events of this case in the log. */
   readonly log: () => Promise<readonly RecordedEvent[]>;

@@ -39,8 +39,8 @@ export interface Slots {
 /**
  * A projection whose events are applied exactly once, for `projectionWorker`: see `projectExactlyOnce`.
  *
- * @param options.slots how many slots the projection is split into, when its build is made: so many workers can share its
- * work. The streams are split for custom views, the rows for documents. Default: 1.
+ * @param options those of `projectExactlyOnce`, and `slots`: how many slots the projection is split into, when its build is
+ * made, so that as many workers can share its work. The streams are split for custom views, the rows for documents. Default: 1.
  * @example
  * exactlyOnce(Balances, postgresViews(pool), { slots: 4 });
  */
