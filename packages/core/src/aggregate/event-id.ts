@@ -1,14 +1,11 @@
 // Event ids: UUIDv5 (RFC 9562) over what makes an event the same event, so that only the same bytes have the same id.
-import { sha1 } from '@noble/hashes/legacy';
-import { utf8ToBytes } from '@noble/hashes/utils';
 import type { JsonObject } from '../ports/json.js';
+import { nameUuid } from './name-uuid.js';
 
 // The namespace of Millrace's event ids: a UUIDv4 drawn once, and never to be changed.
 const NAMESPACE = Uint8Array.from([
   0x3d, 0x1f, 0x9a, 0x52, 0x7c, 0x0e, 0x4b, 0x86, 0xa1, 0xd4, 0x58, 0xe3, 0x90, 0x6b, 0xc7, 0x2f,
 ]);
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** Which event of which commit. */
 export interface PlaceInCommit {
@@ -25,17 +22,5 @@ export interface PlaceInCommit {
  * taken for the first half of a commit of two.)
  */
 export function eventId({ commandId, stream, index, count }: PlaceInCommit, type: string, data: JsonObject): string {
-  const name = utf8ToBytes(JSON.stringify([commandId, stream, index, count, type, data]));
-  const bytes = new Uint8Array(NAMESPACE.length + name.length);
-  bytes.set(NAMESPACE);
-  bytes.set(name, NAMESPACE.length);
-  const hash = sha1(bytes);
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50;
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
-  let id = '';
-  for (let i = 0; i < 16; i++) {
-    if (i === 4 || i === 6 || i === 8 || i === 10) id += '-';
-    id += HEX[hash[i] ?? 0] ?? '';
-  }
-  return id;
+  return nameUuid(NAMESPACE, JSON.stringify([commandId, stream, index, count, type, data]));
 }
