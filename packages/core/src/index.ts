@@ -110,3 +110,12 @@ export { projectionWorker, type ProjectionWorker, type WorkerOptions } from './p
 export { checkUpcasts, type UpcastCheckOptions, type UpcastProgress } from './upcasting/check-upcasts.js';
 export type { UpcastCount, UpcastFailure, UpcastReport } from './upcasting/upcast-report.js';
 export { showUpcastReport } from './upcasting/show-upcast-report.js';
+export { replay } from './replay/replay.js';
+export type { CutOverOptions, RunningReplay } from './replay/running-replay.js';
+export type { ReplayOptions, ReplayPolicy, ReplaySource, ReplayTarget } from './replay/replay-options.js';
+export type { ReplayCounts, ReplayPhase, ReplayStatus } from './replay/replay-status.js';
+export type { CutOver, DryRun, ReplayReport } from './replay/replay-report.js';
+export type { CutOverError, ReplayError } from './replay/replay-error.js';
+export type { ReplayFailure, ReplayFailureKind } from './replay/replay-failure.js';
+export { asStored, type ReplacedBy, type Transform } from './replay/transform.js';
+export { originOf, type Origin } from './replay/origin.js';
