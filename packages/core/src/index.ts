@@ -96,6 +96,18 @@ export { custom, type CustomContext, type CustomView } from './projection/custom
 export type { EventContext } from './projection/event-context.js';
 export type { HandlerSet } from './projection/handler-set.js';
 export { projectAtLeastOnce, projectExactlyOnce, type SlotOptions } from './projection/run-projection.js';
+export { describeModel } from './report/describe-model.js';
+export type {
+  AggregateDescription,
+  CommandDescription,
+  EventDescription,
+  ModelDescription,
+  OlderVersionDescription,
+  ProjectionDescription,
+  PropertyDescription,
+  RejectionDescription,
+  RetiredDescription,
+} from './report/description.js';
 export type { ProjectionRunner } from './projection/runner/projection-runner.js';
 export type { RunnerOptions, OnError } from './projection/runner/settings.js';
 export type { RunnerProblem } from './projection/runner/problem.js';

@@ -1,4 +1,5 @@
 // Markdown in which any text stands for itself: nothing that a name or a doc string has in it is formatting.
+import type { PropertyDescription } from './description.js';
 
 /** Text outside tables and inside them: on one line, with whatever Markdown or HTML would take for its own escaped. */
 export function text(raw: string): string {
@@ -24,6 +25,16 @@ export function code(raw: string): string {
   if (!/[`|\\\p{C}]|^\s|\s$/u.test(raw)) return `\`${raw}\``;
   // Backticks cannot quote these everywhere: a pipe ends the cell of a table, even in code.
   return `<code>${raw.replaceAll(/[^\p{L}\p{N} .,:?=(){}"']/gu, entity)}</code>`;
+}
+
+/** Properties with the names of their codecs. */
+export function properties(list: readonly PropertyDescription[], separator = '<br>'): string {
+  return list.map(({ name, codec, optional }) => code(`${name}${optional ? '?' : ''}: ${codec}`)).join(separator);
+}
+
+/** A heading and what stands under it, as two blocks. @returns nothing when nothing stands under it. */
+export function section(heading: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [heading, lines.join('\n')];
 }
 
 /** A table with its columns aligned. @returns nothing when there are no rows. */

@@ -1,6 +1,7 @@
 // What a model report is told besides the definitions.
 import type { Rejection } from '../definition/reject.js';
 import type { AnyDefinition, MessageOf, ResultOf } from '../definition/shape.js';
+import type { Projection } from '../projection/define-projection.js';
 
 type CodesOf<Result> = Result extends Rejection<infer Code> ? Code : never;
 
@@ -17,4 +18,6 @@ export interface ReportOptions<D extends AnyDefinition = AnyDefinition> {
   readonly rejections?: {
     readonly [T in MessageOf<D>['type']]?: { readonly [Code in CodesOf<ResultOf<D, T>>]: string };
   };
+  /** Projections to be listed after the aggregates. Default: none. */
+  readonly projections?: readonly Projection[];
 }

@@ -1,6 +1,16 @@
 // A small model for the tests of the report: a garage with gates that let in who has paid.
 import * as t from 'io-ts';
-import { defineAggregate, into, optional, reject, self, upcast } from '@millrace/core';
+import {
+  custom,
+  defineAggregate,
+  defineProjection,
+  documents,
+  into,
+  optional,
+  reject,
+  self,
+  upcast,
+} from '@millrace/core';
 
 const Cents = t.refinement(t.number, (n) => Number.isInteger(n) && n >= 0, 'Cents');
 
@@ -73,4 +83,26 @@ export const Gate = defineAggregate({
       },
     },
   },
+});
+
+/** Not in garage.md, which is the report of the aggregates alone. */
+export const Stays = defineProjection({
+  name: 'stays',
+  version: 3,
+  doc: 'Each stay, and what was paid for it.',
+  view: documents({
+    key: { garage: t.string, number: t.number },
+    row: { paid: t.union([Cents, t.null]), note: optional(t.string) },
+    initial: { paid: null },
+    lookups: ['paid'],
+  }),
+  on: (handlers) =>
+    handlers.all(Ticket, { printed: () => undefined, paid: (row, { amount }) => void (row.paid = amount) }),
+});
+
+export const Alarms = defineProjection({
+  name: 'alarms',
+  version: 1,
+  view: custom(),
+  on: (handlers) => [handlers(Gate, { opened: () => undefined }), handlers(Ticket, { paid: () => undefined })],
 });

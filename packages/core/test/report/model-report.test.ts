@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as t from 'io-ts';
 import { defineAggregate, modelReport, optional, reject } from '@millrace/core';
-import { Gate, Ticket } from './garage.js';
+import { Alarms, Gate, Stays, Ticket } from './garage.js';
 
 const golden = join(__dirname, 'garage.md');
 
@@ -53,6 +53,29 @@ describe('the report of a model', () => {
     expect(modelReport([Gate])).toContain(
       'aggregate0["gate"]\n  aggregate1["ticket"]\n  aggregate0 -->|"pass reads"| aggregate1',
     );
+  });
+});
+
+describe('projections in the report', () => {
+  it('are listed after the aggregates, with their rows and the events that they handle', () => {
+    const report = modelReport([], { projections: [Stays, Alarms] });
+    const cells = report
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+    expect(report).toContain('\n\n## Projections\n\n');
+    expect(cells).toEqual([
+      [
+        '',
+        '`stays`',
+        '3',
+        '`garage: string`<br>`number: number`<br><code>paid: (Cents &#124; null)</code><br>`note?: string`',
+        'ticket `printed` `paid`',
+        'Each stay, and what was paid for it.',
+        '',
+      ],
+      ['', '`alarms`', '1', '_its own_', 'gate `opened`<br>ticket `paid`', '', ''],
+    ]);
   });
 });
 
