@@ -25,6 +25,13 @@ export type {
 export { asInStream } from './log/as-in-stream.js';
 export { sharedLog, type SharedLogOptions } from './log/shared-log.js';
 export type { StreamMaintenance, StreamMetadata } from './ports/stream-maintenance.js';
+export type {
+  ReadStreamChangesOptions,
+  StreamChange,
+  StreamChanges,
+  StreamCondition,
+  StreamStatus,
+} from './ports/stream-changes.js';
 export type { Snapshot, SnapshotError, SnapshotStore } from './ports/snapshot-store.js';
 export type { Checkpoint, CheckpointError, CheckpointStore, Lease } from './ports/checkpoint-store.js';
 export type {

@@ -1,5 +1,5 @@
 // The EventStoreDB store: streams, the log of all events and the maintenance of streams, over one connection.
-import type { EventLog, EventStore, StreamMaintenance } from '@millrace/core';
+import type { EventLog, EventStore, StreamChanges, StreamMaintenance } from '@millrace/core';
 import { appender, type AppendOptions } from './append/append.js';
 import { connectTo, type ConnectOptions } from './connection/connect-to.js';
 import type { Connection } from './connection/connection.js';
@@ -8,10 +8,11 @@ import { eventStoreDBLog } from './log/event-store-db-log.js';
 import type { EventStoreDBLogOptions } from './log/log-options.js';
 import { hiddenRevisions } from './streams/hidden-revision.js';
 import { streamReader } from './streams/read-stream.js';
+import { streamChanges } from './streams/stream-changes.js';
 import { streamMaintenance } from './streams/stream-maintenance.js';
 
 /** Everything that a store can do. */
-export interface EventStoreDBStore extends EventStore, EventLog, StreamMaintenance {
+export interface EventStoreDBStore extends EventStore, EventLog, StreamMaintenance, StreamChanges {
   /** Ends every call, subscriptions included, and closes every socket. The store is of no use afterwards. */
   readonly close: () => Promise<void>;
 }
@@ -49,6 +50,7 @@ export function storeOn(
     readsMayLag: connection.readsMayLag ?? false,
     ...eventStoreDBLog(connection, options),
     ...streamMaintenance(connection),
+    ...streamChanges(connection),
     close: () => connection.close(),
   };
 }

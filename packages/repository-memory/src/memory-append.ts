@@ -30,10 +30,13 @@ export function memoryAppend(
 }
 
 function write(state: MemoryState, stream: MemoryStream, events: readonly NewEvent[]): E.Either<AppendError, Appended> {
-  recreate(stream);
+  const recreated = recreate(stream);
   if (stream.events.length === 0) state.keep(stream);
   const created = state.now();
   for (const event of events) stream.events.push(state.record(event, stream.name, stream.events.length, created));
+  // Behind the events, as on the server.
+  if (recreated)
+    state.recordChange({ _tag: 'MetadataSet', stream: stream.name, metadata: stream.metadata, others: [] });
   state.wake(stream.name);
   return answer(stream, stream.events.length - 1);
 }

@@ -1,5 +1,12 @@
 // The log of all events in memory: one array in commit order, and how a position is a place in it.
-import { ReadError, type LogFilter, type Position, type ReadAllOptions, type RecordedEvent } from '@millrace/core';
+import {
+  ReadError,
+  type LogFilter,
+  type Position,
+  type ReadAllOptions,
+  type RecordedEvent,
+  type StreamChange,
+} from '@millrace/core';
 import { ALL } from './bells.js';
 import { isSystem, recordedOf, type MemoryEvent } from './memory-event.js';
 import type { Pull } from './pages.js';
@@ -7,13 +14,15 @@ import type { Pull } from './pages.js';
 /** The log. System events (a tombstone, say) stand in it and take a position, and are given to nobody. */
 export interface MemoryLog {
   readonly events: MemoryEvent[];
+  /** What was done to streams: each has a system event at its position. */
+  readonly changes: StreamChange[];
   /** The newest event, system events aside. */
   head: MemoryEvent | undefined;
 }
 
 /** An empty log. */
 export function memoryLog(): MemoryLog {
-  return { events: [], head: undefined };
+  return { events: [], changes: [], head: undefined };
 }
 
 /** How many events stand before `position`. */

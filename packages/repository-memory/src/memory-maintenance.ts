@@ -1,31 +1,28 @@
 // Soft delete, tombstone and stream metadata, done to a stream in memory as EventStoreDB does them.
 import * as E from 'fp-ts/lib/Either.js';
-import type { JsonObject, NotAppended, StreamMaintenance, StreamMetadata } from '@millrace/core';
+import type { NotAppended, StreamMaintenance, StreamMetadata } from '@millrace/core';
 import { notAppended } from './memory-append.js';
-import type { MemoryState } from './memory-state.js';
+import type { Change, MemoryState } from './memory-state.js';
 import { recreate, type MemoryStream } from './memory-stream.js';
 
-/** What a change leaves in the log: a system event, so that positions move on as on the server. Nothing, if unchanged. */
-type Change = (
-  stream: MemoryStream,
-) => { readonly type: '$metadata' | '$streamDeleted'; readonly data: JsonObject } | undefined;
+/** Does something to a stream, and says what it leaves in the log. Nothing, if nothing has changed. */
+type Verb = (stream: MemoryStream) => Change | undefined;
 
 /** The maintenance of the streams in `state`. */
 export function memoryMaintenance(state: MemoryState): StreamMaintenance {
-  const apply = (name: string, change: Change): E.Either<NotAppended, void> => {
+  const apply = (name: string, verb: Verb): E.Either<NotAppended, void> => {
     const stream = state.stream(name);
-    const left = change(stream);
-    if (left === undefined) return E.right(undefined);
+    const change = verb(stream);
+    if (change === undefined) return E.right(undefined);
     state.keep(stream);
-    const at = left.type === '$metadata' ? `$$${name}` : name;
-    state.record({ id: '', ...left, metadata: {} }, at, 0, state.now());
+    state.recordChange(change);
     state.wake(name);
     return E.right(undefined);
   };
-  const unlessTombstoned = (name: string, change: Change) =>
+  const unlessTombstoned = (name: string, verb: Verb) =>
     state.find(name)?.tombstoned === true
       ? notAppended(name, 'stream-deleted', `${name} is tombstoned`)
-      : apply(name, change);
+      : apply(name, verb);
   return {
     deleteStream: (name) => () => Promise.resolve(unlessTombstoned(name, softDelete)),
     tombstoneStream: (name) => () => Promise.resolve(apply(name, tombstone)),
@@ -38,26 +35,30 @@ export function memoryMaintenance(state: MemoryState): StreamMaintenance {
 }
 
 // Hides every event so far. Whatever metadata the stream had is replaced, as on the server.
-const softDelete: Change = (stream) => {
+const softDelete: Verb = (stream) => {
   if (stream.softDeleted || stream.events.length === 0) return undefined;
   stream.softDeleted = true;
   stream.born = stream.events.length;
   stream.metadata = {};
-  return { type: '$metadata', data: { $tb: Number.MAX_SAFE_INTEGER } };
+  return { _tag: 'Deleted', stream: stream.name };
 };
 
-const tombstone: Change = (stream) => {
+const tombstone: Verb = (stream) => {
   if (stream.tombstoned) return undefined;
   stream.tombstoned = true;
-  return { type: '$streamDeleted', data: {} };
+  return { _tag: 'Tombstoned', stream: stream.name };
 };
 
 const replaceMetadata =
-  (metadata: StreamMetadata): Change =>
+  ({ truncateBefore, maxCount, maxAge }: StreamMetadata): Verb =>
   (stream) => {
-    stream.metadata = { ...metadata };
+    stream.metadata = Object.freeze({
+      ...(truncateBefore === undefined ? {} : { truncateBefore }),
+      ...(maxCount === undefined ? {} : { maxCount }),
+      ...(maxAge === undefined ? {} : { maxAge }),
+    });
     recreate(stream);
-    return { type: '$metadata', data: {} };
+    return { _tag: 'MetadataSet', stream: stream.name, metadata: stream.metadata, others: [] };
   };
 
 function malformed({ truncateBefore = 0n, maxCount = 1, maxAge = 1 }: StreamMetadata): string | undefined {

@@ -1,9 +1,17 @@
 // The in-memory event store: EventStoreDB's semantics in the process, for tests, examples and embedding.
 import * as E from 'fp-ts/lib/Either.js';
-import { systemClock, type Clock, type EventLog, type EventStore, type StreamMaintenance } from '@millrace/core';
+import {
+  systemClock,
+  type Clock,
+  type EventLog,
+  type EventStore,
+  type StreamChanges,
+  type StreamMaintenance,
+} from '@millrace/core';
 import { advanceLog, advanceStream } from './advance.js';
 import { ALL } from './bells.js';
 import { memoryAppend } from './memory-append.js';
+import { memoryChanges } from './memory-changes.js';
 import { positionAt } from './memory-event.js';
 import { pullLog } from './memory-log.js';
 import { memoryMaintenance } from './memory-maintenance.js';
@@ -24,7 +32,7 @@ export interface MemoryStoreOptions {
 }
 
 /** Everything that a store can do. */
-export type MemoryStore = EventStore & EventLog & StreamMaintenance;
+export type MemoryStore = EventStore & EventLog & StreamMaintenance & StreamChanges;
 
 /**
  * An event store in memory, faithful to EventStoreDB: ids are compared on a repeated append, hidden events keep their
@@ -60,6 +68,7 @@ export function openMemory(options: MemoryStoreOptions): {
     head: () => Promise.resolve(E.right(log.head && positionAt(log.head.place))),
     identity: () => Promise.resolve(E.right(identity)),
     ...memoryMaintenance(state),
+    ...memoryChanges(state, pageSize),
   };
   return { store, waiting: calls.waiting };
 }

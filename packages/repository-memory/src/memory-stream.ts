@@ -20,11 +20,16 @@ export function memoryStream(name: string): MemoryStream {
   return { name, events: [], metadata: {}, softDeleted: false, tombstoned: false, born: 0 };
 }
 
-/** Ends a soft delete, before an append and with new metadata: what it hid stays hidden, by `$tb`. */
-export function recreate(stream: MemoryStream): void {
-  if (!stream.softDeleted) return;
+/**
+ * Ends a soft delete, before an append and with new metadata: what it hid stays hidden, by `$tb`.
+ *
+ * @returns whether there was one.
+ */
+export function recreate(stream: MemoryStream): boolean {
+  if (!stream.softDeleted) return false;
   stream.softDeleted = false;
   stream.metadata = { ...stream.metadata, truncateBefore: BigInt(stream.events.length) };
+  return true;
 }
 
 /** The revision of the first event that a read of the stream may give; its length when all of them are hidden. */

@@ -1,6 +1,14 @@
 // Stores that break one promise each, and the case of the contract that must notice.
 import * as E from 'fp-ts/lib/Either.js';
-import { comparePositions, type Checkpoint, type LogItem, type NewEvent, type RecordedEvent } from '@millrace/core';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import {
+  comparePositions,
+  type Checkpoint,
+  type CheckpointStore,
+  type LogItem,
+  type NewEvent,
+  type RecordedEvent,
+} from '@millrace/core';
 import { memoryCheckpoints, memorySnapshots, memoryStore } from '@millrace/repository-memory';
 import type { AnyStore } from '@millrace/testing';
 import type { StoreUnderTest } from '@millrace/testing/contract';
@@ -36,6 +44,19 @@ const brokenSave = (fails: string, that: string, change: (checkpoint: Checkpoint
     const checkpoints = memoryCheckpoints();
     const save: typeof checkpoints.save = (lease, checkpoint) => checkpoints.save(lease, change(checkpoint));
     return { ...intact(), checkpoints: { ...checkpoints, save } };
+  },
+});
+
+const brokenCheckpoints = (
+  fails: string,
+  that: string,
+  change: (checkpoints: CheckpointStore) => Partial<CheckpointStore>,
+): BrokenStore => ({
+  that,
+  fails,
+  open: () => {
+    const checkpoints = memoryCheckpoints();
+    return { ...intact(), checkpoints: { ...checkpoints, ...change(checkpoints) } };
   },
 });
 
@@ -391,6 +412,25 @@ export const brokenStores: readonly BrokenStore[] = [
       },
     };
   }),
+  broken('PC63', 'gives changes back in the wrong order', (store) => ({
+    readStreamChanges: (options) => changed(store.readStreamChanges(options), (page) => [...page].reverse()),
+  })),
+  broken('PC64', 'gives changes from after a position', (store) => ({
+    readStreamChanges: (options) =>
+      changed(store.readStreamChanges(options), (page) =>
+        page.filter(({ position: { commit } }) => commit !== options?.from?.commit),
+      ),
+  })),
+  broken('PC65', 'does not tell that a stream was re-created', (store) => ({
+    readStreamChanges: (options) =>
+      changed(store.readStreamChanges(options), (page) => page.filter(({ _tag }) => _tag !== 'MetadataSet')),
+  })),
+  broken('PC66', 'takes every stream for live', () => ({
+    streamCondition: () => () => Promise.resolve(E.right({ status: 'live', metadata: {} })),
+  })),
+  broken('PC67', 'forgets the newest change', (store) => ({
+    readStreamChanges: (options) => changed(store.readStreamChanges(options), (page) => page.slice(0, -1)),
+  })),
   broken('S13a', 'says that a stream without visible events does not exist', (store) => ({
     append: (stream, expected, events) => async () => {
       const answer = await store.append(stream, expected, events)();
@@ -522,6 +562,11 @@ export const brokenStores: readonly BrokenStore[] = [
       };
     },
   },
+  brokenCheckpoints('PC92', 'does not hear of a pause', () => ({ pause: () => TE.right(undefined) })),
+  brokenCheckpoints('PC92', 'is paused for ever', () => ({ resume: () => TE.right(undefined) })),
+  brokenCheckpoints('PC93', 'forgets who has paused it', (checkpoints) => ({
+    pause: (name) => checkpoints.pause(name),
+  })),
   {
     that: 'does not fence a late owner',
     fails: 'PC84',

@@ -5,6 +5,7 @@ import type { NotAppended, StreamMaintenance, StreamMetadata } from '@millrace/c
 import { WireError, type AppendReply, type Connection, type WireExpected } from '../connection/connection.js';
 import { exceptionOf, isServiceError } from '../connection/wire-error-of.js';
 import { notAppendedOf, refusedBy } from '../wire-faults.js';
+import { DELETED } from './metadata-json.js';
 
 /** The maintenance of streams. A lost reply is `unavailable`, and may be asked again: every verb is idempotent. */
 export function streamMaintenance(connection: Connection): StreamMaintenance {
@@ -49,9 +50,6 @@ function isUnknown(error: unknown): boolean {
     error instanceof WireError && isServiceError(error.cause) && exceptionOf(error.cause) === 'wrong-expected-version'
   );
 }
-
-/** 2^63 - 1 as `$tb` is a soft delete. */
-const DELETED = 2n ** 63n - 1n;
 
 function malformed({ truncateBefore = 0n, maxCount = 1, maxAge = 1 }: StreamMetadata): string | undefined {
   if (truncateBefore < 0n || truncateBefore >= DELETED) return `truncateBefore is ${String(truncateBefore)}`;

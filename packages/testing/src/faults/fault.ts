@@ -29,7 +29,10 @@ export type Fault =
 
 export type FaultKind = Fault['kind'];
 
-/** `readStream`, `readAll`, `hiddenRevision`, `head` and `identity` are reads; the verbs of `StreamMaintenance` are maintenance. */
+/**
+ * `readStream`, `readAll`, `hiddenRevision`, `head`, `identity` and the verbs of `StreamChanges` are reads; the verbs of
+ * `StreamMaintenance` are maintenance.
+ */
 export type Operation = 'append' | 'read' | 'subscribe' | 'maintain';
 
 /** Says where a fault happens. */

@@ -9,6 +9,7 @@ import {
   type EventStore,
   type LogItem,
   type NotAppended,
+  type StreamChanges,
   type StreamMaintenance,
 } from '@millrace/core';
 import { faultChooser } from './fault-chooser.js';
@@ -19,7 +20,7 @@ import { faultyPages, unavailable } from './faulty-pages.js';
 import { lifetime } from './lifetime.js';
 
 /** Everything that a store can do. */
-export type AnyStore = EventStore & EventLog & StreamMaintenance;
+export type AnyStore = EventStore & EventLog & StreamMaintenance & StreamChanges;
 
 /** A store with faults, and what it did. */
 export type FaultyStore = AnyStore & { readonly trace: FaultTrace };
@@ -113,5 +114,7 @@ export function faultyStore(
     deleteStream: (stream) => maintaining(stream, store.deleteStream(stream)),
     tombstoneStream: (stream) => maintaining(stream, store.tombstoneStream(stream)),
     setStreamMetadata: (stream, metadata) => maintaining(stream, store.setStreamMetadata(stream, metadata)),
+    readStreamChanges: (options) => reading(ALL, store.readStreamChanges(options)),
+    streamCondition: (stream) => asking(stream, store.streamCondition(stream)),
   };
 }

@@ -1,6 +1,7 @@
 // All cases of the store contract.
 import type { StoreCase } from '../store-contract.js';
 import { appending } from './appending.js';
+import { changes } from './changes.js';
 import { checkpoints } from './checkpoints.js';
 import { concurrency } from './concurrency.js';
 import { fidelity } from './fidelity.js';
@@ -21,6 +22,7 @@ export const storeCases: readonly StoreCase[] = [
   ...wholeLog,
   ...subscribing,
   ...hiding,
+  ...changes,
   ...refusals,
   ...concurrency,
   ...snapshots,
