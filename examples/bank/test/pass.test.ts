@@ -70,8 +70,8 @@ describe('the rows of a file', () => {
     await runPass(openBank(store), fileOf('7;3;961231;PRIJEM;;12.34;;;;', '8;3;970101;VYBER;;2.30;;;;'), silent);
     expect((await eventsOf(store, 3)).map(({ type, data }) => ({ type, data }))).toEqual([
       { type: 'account/opened', data: { accountId: '3', on: '1996-12-31' } },
-      { type: 'account/deposited', data: { accountId: '3', amount: 1234, on: '1996-12-31' } },
-      { type: 'account/withdrawn', data: { accountId: '3', amount: 230, on: '1997-01-01' } },
+      { type: 'account/deposited', data: { accountId: '3', amount: 1234, channel: 'unknown', on: '1996-12-31' } },
+      { type: 'account/withdrawn', data: { accountId: '3', amount: 230, channel: 'unknown', on: '1997-01-01' } },
     ]);
   });
 });

@@ -106,6 +106,11 @@ describe('the transaction of a handler', () => {
     expect([await written(), await checkpoint()]).toEqual([[], undefined]);
   });
 
+  const whenOneWaits = async () => {
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await database.pool().query(waiting)).rowCount === 0);
+  };
+
   test.each(['throws', 'swallows'])('a handler that loses a deadlock and %s the error was overtaken', async (how) => {
     const { views, lease, checkpoint } = await custom();
     await database.pool().query(`insert into log values ('a'), ('b')`);
@@ -117,6 +122,8 @@ describe('the transaction of a handler', () => {
         await query(`set local deadlock_timeout = '1ms'`);
         await query(`update log set text = text where text = 'a'`);
         blocked = other.query(`update log set text = text where text = 'a'`);
+        // Else the only look for a deadlock could come before there is one.
+        await whenOneWaits();
         const last = query(`update log set text = text where text = 'b'`);
         await (how === 'throws' ? last : last.catch(() => undefined));
       }),
