@@ -1,7 +1,7 @@
 // Jest runs every test from the TypeScript sources as CommonJS; types are checked by `npm run types`, not here.
 const sources = {
   '^@millrace/testing/(contract|properties)$': '<rootDir>/packages/testing/src/$1/index.ts',
-  '^@millrace/(core|eventstore-local|repository-eventstore|repository-memory|testing|views-postgres)$':
+  '^@millrace/(cli|core|eventstore-local|repository-eventstore|repository-memory|testing|views-postgres)$':
     '<rootDir>/packages/$1/src/index.ts',
 };
 

@@ -41,6 +41,14 @@ export const boundaries = [
     ['node:', core, fpTs, ioTs, 'pg$'],
     'Views in PostgreSQL import core, fp-ts, io-ts, pg and Node.',
   ),
+  only(
+    'packages/cli/src/**/*.ts',
+    [
+      ...['node:', core, '@millrace/archive$', fpTs, ioTs],
+      ...['commander$', 'jiti$', '@clack/prompts$', 'picocolors$', 'fast-string-width$', '@viz-js/viz$'],
+    ],
+    'The command line imports core, archive and its own libraries: stores and views come from the config.',
+  ),
   only('packages/testing/src/**/*.ts', [core, fpTs, ioTs], 'Only properties/ may import fast-check: it is optional.'),
   only(
     'packages/testing/src/properties/**/*.ts',

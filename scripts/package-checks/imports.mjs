@@ -8,7 +8,12 @@ import { expect } from './run.mjs';
 const allowed = { '@millrace/testing': ['node:assert/strict'] };
 
 /** What speaks gRPC, or to PostgreSQL, runs on Node only. */
-const onNode = new Set(['@millrace/eventstore-local', '@millrace/repository-eventstore', '@millrace/views-postgres']);
+const onNode = new Set([
+  '@millrace/cli',
+  '@millrace/eventstore-local',
+  '@millrace/repository-eventstore',
+  '@millrace/views-postgres',
+]);
 
 const packageOf = (specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 

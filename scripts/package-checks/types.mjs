@@ -21,6 +21,7 @@ const platforms = {
 
 /** The contract suite gives out Node's assertions; what speaks gRPC, or to PostgreSQL, runs on Node. */
 const onlyOnNode = new Set([
+  '@millrace/cli',
   '@millrace/testing/contract',
   '@millrace/eventstore-local',
   '@millrace/repository-eventstore',

@@ -1,0 +1,9 @@
+// The groups of verbs, in the order of the help: what stands before the second word.
+export const GROUPS: Readonly<Record<string, string>> = {
+  streams: 'Look at the streams and the log',
+  aggregate: 'Look at one aggregate',
+  command: 'Run a command of the model',
+  projections: 'Run, build and look after projections',
+  upcasts: 'Check the model against the log',
+  model: 'Describe the model',
+};

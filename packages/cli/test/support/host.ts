@@ -1,0 +1,74 @@
+// Runs command lines in one process, one after another, as its parent asks: the program as it is, with the configs that it
+// loads, and without a new process for each.
+import { run } from '../../src/run.js';
+import type { Io, Sink } from '../../src/terminal/io.js';
+import { VERBS } from '../../src/verbs/index.js';
+
+/** What the parent asks for. */
+export type ToHost =
+  | {
+      readonly ask: 'run';
+      readonly id: number;
+      readonly argv: readonly string[];
+      readonly cwd: string;
+      readonly env: Readonly<Record<string, string>>;
+      /** The cells of a line of both outputs; `undefined`: they are pipes. */
+      readonly columns?: number;
+      readonly input: string;
+      /** The answer to every question; `undefined`: nobody is there. */
+      readonly answer?: boolean;
+    }
+  | { readonly ask: 'interrupt'; readonly id: number }
+  | { readonly ask: 'verbs' };
+
+/** What it is told. */
+export type FromHost =
+  | { readonly tell: 'out' | 'err' | 'asked'; readonly id: number; readonly text: string }
+  | { readonly tell: 'exit'; readonly id: number; readonly code: number }
+  | { readonly tell: 'verbs'; readonly names: readonly string[] };
+
+const running = new Map<number, AbortController>();
+
+process.on('message', (message: ToHost) => {
+  if (message.ask === 'verbs') send({ tell: 'verbs', names: VERBS.map(({ name }) => name) });
+  else if (message.ask === 'interrupt') running.get(message.id)?.abort();
+  else void start(message);
+});
+
+async function start({ id, argv, cwd, env, columns, input, answer }: Extract<ToHost, { ask: 'run' }>): Promise<void> {
+  const stopping = new AbortController();
+  running.set(id, stopping);
+  // Configs read the environment of the process.
+  Object.assign(process.env, env);
+  const sink = (tell: 'out' | 'err'): Sink => ({
+    write: async (text) => {
+      send({ tell, id, text });
+    },
+    columns: () => columns,
+  });
+  const io: Io = {
+    cwd,
+    env,
+    version: '0.0.0',
+    out: sink('out'),
+    err: sink('err'),
+    readInput: () => Promise.resolve(input),
+    ask:
+      answer === undefined
+        ? undefined
+        : (question) => {
+            send({ tell: 'asked', id, text: question });
+            return Promise.resolve(answer);
+          },
+    interrupted: stopping.signal,
+    now: () => Date.now(),
+  };
+  const code = await run(argv, io);
+  running.delete(id);
+  for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name);
+  send({ tell: 'exit', id, code });
+}
+
+function send(message: FromHost): void {
+  process.send?.(message);
+}

@@ -1,0 +1,5 @@
+// All entries: a verb without one fails the tests.
+import type { VerbCase } from '../verb-case.js';
+import { streams } from './streams.js';
+
+export const VERB_CASES: readonly VerbCase[] = [...streams];
