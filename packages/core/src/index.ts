@@ -138,3 +138,19 @@ export type { CutOverError, ReplayError } from './replay/replay-error.js';
 export type { ReplayFailure, ReplayFailureKind } from './replay/replay-failure.js';
 export { asStored, type ReplacedBy, type Transform } from './replay/transform.js';
 export { originOf, type Origin } from './replay/origin.js';
+export { defineTransform, type Otherwise } from './replay/transforms/define-transform.js';
+export type {
+  Made,
+  TransformContext,
+  TransformHandler,
+  TransformHandlers,
+} from './replay/transforms/transform-handlers.js';
+export { upcastTransform } from './replay/transforms/upcast-transform.js';
+export { redactFields, type RedactedFields, type Redaction } from './replay/transforms/redact-fields.js';
+export { chainTransforms } from './replay/transforms/chain-transforms.js';
+export { verifyReplay } from './replay/verify/verify-replay.js';
+export { equalFolds, type EqualFolds } from './replay/verify/equal-folds.js';
+export type { VerifyOptions, VerifyProgress } from './replay/verify/verify-options.js';
+export type { FoldDifference, StreamDifference, VerifyReport } from './replay/verify/verify-report.js';
+export type { VerifyError } from './replay/verify/verify-error.js';
+export { showVerifyReport } from './replay/verify/show-verify-report.js';
