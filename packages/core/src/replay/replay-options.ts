@@ -3,6 +3,7 @@ import type { CheckpointStore } from '../ports/checkpoint-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventLog, LogFilter } from '../ports/event-log.js';
 import type { EventStore } from '../ports/event-store.js';
+import type { StreamChanges } from '../ports/stream-changes.js';
 import type { RetryPolicy } from '../transact/retry-policy.js';
 import type { ReplayStatus } from './replay-status.js';
 import type { Transform } from './transform.js';
@@ -14,7 +15,8 @@ export type ReplaySource = Pick<EventLog, 'readAll' | 'subscribe' | 'head' | 'id
  * Where a replay writes. A target that is a log as well is asked for its name, so that a checkpoint that counts what was
  * written to another target is recognised, and for its head, so that new streams of an empty target are not read first.
  */
-export type ReplayTarget = EventStore & Partial<Pick<EventLog, 'head' | 'identity'>>;
+export type ReplayTarget = EventStore &
+  Partial<Pick<EventLog, 'head' | 'identity'> & Pick<StreamChanges, 'streamCondition'>>;
 
 /** What a replay does with an event that cannot be replayed: stop, or set its source stream aside and go on with the others. */
 export type ReplayPolicy = 'stop' | 'park';

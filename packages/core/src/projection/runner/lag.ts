@@ -14,15 +14,15 @@ export interface Lag {
 
 /** Counts the events after `position`, up to about `most`. @throws ReadError */
 export async function lagBehind(
-  log: EventLog,
-  filter: LogFilter,
+  log: Pick<EventLog, 'readAll'>,
+  filter: LogFilter | undefined,
   position: Position | undefined,
   now: number,
   most: number,
 ): Promise<Lag> {
   let events = 0;
   let oldest: number | undefined;
-  for await (const page of log.readAll({ from: position ?? 'start', filter, maxCount: most + 1 })) {
+  for await (const page of log.readAll({ from: position ?? 'start', ...(filter && { filter }), maxCount: most + 1 })) {
     for (const event of page) {
       if (position !== undefined && comparePositions(event.position, position) <= 0) continue;
       events += 1;

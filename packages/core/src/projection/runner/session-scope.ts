@@ -2,13 +2,13 @@
 import type { Ending } from './session-end.js';
 
 /** Ends once; the first ending counts. */
-export class SessionScope {
+export class SessionScope<End = Ending> {
   readonly #controller = new AbortController();
   readonly #parts = new Set<AbortController>();
-  #ending: Ending | undefined;
-  #resolve: (ending: Ending) => void = () => undefined;
+  #ending: End | undefined;
+  #resolve: (ending: End) => void = () => undefined;
   /** Settles with the ending. To be waited for by one only: a race with what lives long would keep its losers. */
-  readonly ended = new Promise<Ending>((resolve) => (this.#resolve = resolve));
+  readonly ended = new Promise<End>((resolve) => (this.#resolve = resolve));
 
   /** Aborted when the session ends. */
   get signal(): AbortSignal {
@@ -20,7 +20,7 @@ export class SessionScope {
     return this.#ending !== undefined;
   }
 
-  readonly end = (ending: Ending): void => {
+  readonly end = (ending: End): void => {
     if (this.#ending !== undefined) return;
     this.#ending = ending;
     this.#controller.abort();

@@ -1,0 +1,37 @@
+// What is done at the end of a replay, when all events are in the target: one step after another.
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Position } from '../ports/position.js';
+import type { ReplayIdentity } from './replacements.js';
+import type { ReplayReport } from './replay-report.js';
+import type { ReplaySettings } from './replay-settings.js';
+
+/** What a step is told. */
+export interface Finishing {
+  readonly settings: ReplaySettings;
+  readonly identity: ReplayIdentity;
+  /** Everything in the source up to here is in the target, or parked. */
+  readonly position: Position | undefined;
+  /** Aborted when the replay is to end. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A step at the end of a replay that is complete or cut over. It is run again when the replay is started again, so it must
+ * be idempotent. Left: what went wrong, in words; the replay then ends as `FinishFailed`. Right: what it adds to the report.
+ */
+export interface FinishingStep {
+  readonly name: string;
+  readonly run: (finishing: Finishing) => TaskEither<FinishProblem, Partial<ReplayReport>>;
+}
+
+export interface FinishProblem {
+  readonly message: string;
+  /** Whether it may go well when it is tried again. */
+  readonly retryable: boolean;
+  readonly cause: unknown;
+}
+
+/** The steps of a replay, in their order. */
+export function finishingSteps(_settings: ReplaySettings): readonly FinishingStep[] {
+  return [];
+}

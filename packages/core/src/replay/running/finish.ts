@@ -1,0 +1,35 @@
+// Runs the steps at the end of a replay.
+import { isRight } from 'fp-ts/lib/Either.js';
+import { finishingSteps } from '../finishing.js';
+import type { Position } from '../../ports/position.js';
+import type { ReplayReport } from '../replay-report.js';
+import { Patience } from './patience.js';
+import { ReplayEnd } from './replay-end.js';
+import type { ReplayContext } from './replay-context.js';
+
+/** Runs all steps; what they add to the report. @throws ReplayEnd */
+export async function finish(
+  context: ReplayContext,
+  position: Position | undefined,
+  signal: AbortSignal,
+): Promise<Partial<ReplayReport>> {
+  const { settings, identity } = context;
+  let added: Partial<ReplayReport> = {};
+  for (const step of finishingSteps(settings)) {
+    const patience = new Patience(context);
+    for (;;) {
+      const outcome = await step.run({ settings, identity, position, signal })();
+      if (isRight(outcome)) {
+        patience.fine();
+        added = { ...added, ...outcome.right };
+        break;
+      }
+      const { message: why, retryable, cause } = outcome.left;
+      if (retryable && (await patience.again(why))) continue;
+      const { replay } = identity;
+      const message = `replay ${replay}: ${step.name}: ${why}`;
+      throw new ReplayEnd({ _tag: 'FinishFailed', replay, step: step.name, message, cause });
+    }
+  }
+  return added;
+}
