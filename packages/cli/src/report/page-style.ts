@@ -72,7 +72,7 @@ table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; }
 th, td { padding: 0.55rem 0.85rem; text-align: start; vertical-align: top; border-top: 1px solid var(--line); }
 thead th { border-top: 0; font-size: 0.8125rem; font-weight: 600; color: var(--quiet); white-space: nowrap; }
 tbody th { min-width: 8.5rem; font-weight: 400; }
-td:last-child { width: 100%; min-width: 15rem; }
+td:last-child { width: 100%; min-width: 15rem; overflow-wrap: anywhere; }
 tr:target > * { background: var(--target); }
 td code, th code { display: inline-block; width: max-content; max-width: 20rem; }
 th > code:first-child, th > a > code { font-weight: 600; }

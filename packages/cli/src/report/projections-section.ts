@@ -5,7 +5,7 @@ import type { LayOut } from './diagram/lay-out.js';
 import { projectionsGraph, projectionsWords } from './diagram/projections-graph.js';
 import { figure } from './figure.js';
 import { markup, type Markup, type Part } from './markup.js';
-import { code, meaning, properties, scrolling, table } from './parts.js';
+import { code, meaning, properties, scrolling, stacked, table } from './parts.js';
 
 const HEAD = ['Projection', 'Version', 'Rows', 'Handles', 'Meaning'];
 
@@ -34,15 +34,12 @@ ${figure(layOut, projectionsGraph(model), caption)}${scrolling('All projections'
 function rowsOf({ kind, key, row, lookups }: ProjectionDescription): Part {
   if (kind === 'custom') return 'its own';
   return [
-    properties(key.map((one) => ({ ...one, name: one.name }))),
+    properties(key),
     properties(row),
     lookups.length === 0 ? undefined : markup`<small>looked up by ${lookups.map((name) => [code(name), ' '])}</small>`,
   ];
 }
 
 function handled({ handles }: ProjectionDescription): Part {
-  return handles.map(
-    ({ aggregate, events }) =>
-      markup`<div>${code(aggregate)}: ${events.map((name, i) => [i === 0 ? '' : ', ', code(name)])}</div>`,
-  );
+  return stacked(handles.flatMap(({ aggregate, events }) => events.map((event) => `${aggregate}/${event}`)));
 }

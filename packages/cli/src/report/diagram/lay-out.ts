@@ -32,11 +32,11 @@ function layOut(viz: Viz, graph: Graph): Layout {
   const labels = graph.edges.map((edge) => edge.label.map(label));
   const input = vizGraph(graph, { widths, height: NODE_HEIGHT, labels });
   // The shape is that of the Graphviz which this package depends on.
-  const output = JSON.parse(viz.renderString(input, { format: 'json0', yInvert: true })) as Output;
+  const output = JSON.parse(viz.renderString(input, { format: 'json0' })) as Output;
   const places = new Map(output.objects?.map(({ name, pos }) => [name, pos] as const));
   const routes = new Map(output.edges?.map((edge) => [edge.id, edge] as const));
-  // From the bottom left to the top right, and with `yInvert` the top is 0.
-  const [, height = 0, width = 0] = numbers(output.bb);
+  // Graphviz counts from the bottom, where it also begins a column. Read from the top, the first is at the top.
+  const [, , width = 0, height = 0] = numbers(output.bb);
   return {
     width,
     height,

@@ -1,5 +1,6 @@
 // All entries: a verb without one fails the tests.
 import type { VerbCase } from '../verb-case.js';
+import { model } from './model.js';
 import { streams } from './streams.js';
 
-export const VERB_CASES: readonly VerbCase[] = [...streams];
+export const VERB_CASES: readonly VerbCase[] = [...streams, ...model];
