@@ -33,7 +33,7 @@ export type {
   StreamStatus,
 } from './ports/stream-changes.js';
 export type { Snapshot, SnapshotError, SnapshotStore } from './ports/snapshot-store.js';
-export type { Checkpoint, CheckpointError, CheckpointStore, Lease } from './ports/checkpoint-store.js';
+export type { Checkpoint, CheckpointError, CheckpointStore, Lease, LeaseInfo } from './ports/checkpoint-store.js';
 export type {
   AppliedStream,
   Build,
@@ -52,6 +52,7 @@ export type {
   ViewStore,
   ViewWork,
 } from './ports/view-store.js';
+export type { Pause } from './ports/pause.js';
 export { CUSTOM_LAYOUT, type ViewField, type ViewLayout } from './ports/view-layout.js';
 export type { ParkedStream } from './ports/parked-stream.js';
 export { slotOf } from './projection/slot-of.js';
@@ -81,6 +82,7 @@ export type { DomainEvent } from './aggregate/domain-event.js';
 export { follow, newId, type Message, type MessageMetadata, type MessageOptions } from './aggregate/message.js';
 export { isCommitEvent } from './aggregate/new-event.js';
 export { parseStreamName } from './aggregate/stream-name.js';
+export { streamNameOf } from './aggregate/stream-name-of.js';
 export type { Conflict, Failed, Indeterminate, Invalid, Rejected } from './transact/result.js';
 export type { UnknownEvents } from './aggregate/current-events.js';
 export { currentEventsOf } from './aggregate/current-events-of.js';
@@ -95,14 +97,6 @@ export { commit, type CommitOptions } from './transact/commit.js';
 export { load, type LoadOptions } from './transact/load.js';
 export type { LoadPolicy } from './transact/loading.js';
 export { decodeCommand } from './transact/decode-command.js';
-export { modelReport, type ReportOptions } from './report/model-report.js';
-export { fold } from './aggregate/fold-events.js';
-export { defineProjection, type AnyView, type Projection } from './projection/define-projection.js';
-export { documents, removeRow, type DocumentView, type RowOf } from './projection/documents.js';
-export { custom, type CustomContext, type CustomView } from './projection/custom.js';
-export type { EventContext } from './projection/event-context.js';
-export type { HandlerSet } from './projection/handler-set.js';
-export { projectAtLeastOnce, projectExactlyOnce, type SlotOptions } from './projection/run-projection.js';
 export { describeModel } from './report/describe-model.js';
 export type {
   AggregateDescription,
@@ -115,9 +109,18 @@ export type {
   RejectionDescription,
   RetiredDescription,
 } from './report/description.js';
+export { modelReport, type ReportOptions } from './report/model-report.js';
+export { fold } from './aggregate/fold-events.js';
+export { defineProjection, type AnyView, type Projection } from './projection/define-projection.js';
+export { documents, removeRow, type DocumentView, type RowOf } from './projection/documents.js';
+export { custom, type CustomContext, type CustomView } from './projection/custom.js';
+export type { EventContext } from './projection/event-context.js';
+export type { HandlerSet } from './projection/handler-set.js';
+export { projectAtLeastOnce, projectExactlyOnce, type SlotOptions } from './projection/run-projection.js';
 export type { ProjectionRunner } from './projection/runner/projection-runner.js';
 export type { RunnerOptions, OnError } from './projection/runner/settings.js';
 export type { RunnerProblem } from './projection/runner/problem.js';
+export { checkpointName } from './projection/runner/checkpoint-progress.js';
 export type { RunnerPhase, RunnerStatus } from './projection/runner/status.js';
 export type { Lag } from './projection/runner/lag.js';
 export type { NotProcessed, ProcessedAt } from './projection/runner/processed.js';

@@ -8,6 +8,8 @@ import {
   type CheckpointStore,
   type Clock,
   type Lease,
+  type LeaseInfo,
+  type Pause,
 } from '@millrace/core';
 
 interface Entry {
@@ -17,7 +19,10 @@ interface Entry {
   owner: string | undefined;
   /** When the lease runs out, by the store's clock. */
   until: number;
+  paused: Pause | undefined;
 }
+
+const UNCLAIMED: Entry = { checkpoint: undefined, token: 0n, owner: undefined, until: 0, paused: undefined };
 
 /**
  * A checkpoint store in memory. Every `acquire` gives a larger token, so a lease taken again by its own owner fences
@@ -32,13 +37,14 @@ export function memoryCheckpoints(options: { readonly clock?: Pick<Clock, 'now'>
   const { clock = systemClock } = options;
   const entries = new Map<string, Entry>();
 
-  const fenced = (name: string, token: bigint): E.Either<CheckpointError, never> =>
-    E.left({ _tag: 'Fenced', name, token });
+  const fenced = (name: string, { token, paused }: Entry = UNCLAIMED): E.Either<CheckpointError, never> =>
+    E.left({ _tag: 'Fenced', name, token, ...(paused && { paused }) });
 
   const acquire = (name: string, owner: string, duration: number): E.Either<CheckpointError, Lease> => {
-    const entry = entries.get(name) ?? { checkpoint: undefined, token: 0n, owner: undefined, until: 0 };
+    const entry = entries.get(name) ?? UNCLAIMED;
     const now = clock.now();
-    if (entry.owner !== undefined && entry.owner !== owner && now < entry.until) return fenced(name, entry.token);
+    if (entry.paused !== undefined) return fenced(name, entry);
+    if (entry.owner !== undefined && entry.owner !== owner && now < entry.until) return fenced(name, entry);
     entries.set(name, { ...entry, token: entry.token + 1n, owner, until: now + duration });
     return E.right({ name, owner, token: entry.token + 1n });
   };
@@ -47,10 +53,30 @@ export function memoryCheckpoints(options: { readonly clock?: Pick<Clock, 'now'>
   const holding = <A>(lease: Lease, use: (entry: Entry) => A): Promise<E.Either<CheckpointError, A>> => {
     const entry = entries.get(lease.name);
     const newest = entry !== undefined && entry.token === lease.token;
-    return Promise.resolve(newest ? E.right(use(entry)) : fenced(lease.name, entry?.token ?? 0n));
+    return Promise.resolve(newest ? E.right(use(entry)) : fenced(lease.name, entry));
+  };
+
+  const pause = (name: string, by: string | undefined): E.Either<CheckpointError, void> => {
+    const entry = entries.get(name) ?? UNCLAIMED;
+    if (entry.paused !== undefined) return E.right(undefined);
+    const paused = Object.freeze({ since: clock.now(), by });
+    entries.set(name, { ...entry, token: entry.token + 1n, owner: undefined, until: 0, paused });
+    return E.right(undefined);
+  };
+
+  const look = (name: string): LeaseInfo => {
+    const { checkpoint, owner, until, paused } = entries.get(name) ?? UNCLAIMED;
+    return { checkpoint, owner, until, ...(paused && { paused }) };
   };
 
   return {
+    look: (name) => () => Promise.resolve(E.right(look(name))),
+    pause: (name, by) => () => Promise.resolve(pause(name, by)),
+    resume: (name) => () => {
+      const entry = entries.get(name);
+      if (entry !== undefined) entry.paused = undefined;
+      return Promise.resolve(E.right(undefined));
+    },
     load: (name) => () => Promise.resolve(E.right(entries.get(name)?.checkpoint)),
     acquire: (name, owner, duration) => () => Promise.resolve(acquire(name, owner, duration)),
     renew: (lease, duration) => () =>

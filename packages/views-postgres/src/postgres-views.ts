@@ -6,6 +6,7 @@ import type { Build, Shown, ViewError, ViewStore } from '@millrace/core';
 import { notThere, type Answer } from './answer.js';
 import { drop } from './builds/drop.js';
 import { finish } from './builds/finish.js';
+import { pause, resume } from './builds/pause.js';
 import { prepare } from './builds/prepare.js';
 import { readBuilds } from './builds/read-builds.js';
 import { reslot } from './builds/reslot.js';
@@ -66,6 +67,8 @@ export function postgresViews(pool: Pool, options: PostgresViewsOptions = {}): V
     swap: (build) => verb(build, () => swap(db, build)),
     drop: (build) => verb(build, () => drop(db, build)),
     reslot: (build, slots) => verb(build, () => reslot(db, build, slots)),
+    pause: (build, by) => verb(build, () => pause(db, build, by)),
+    resume: (build) => verb(build, () => resume(db, build)),
 
     acquire: (slot, owner, duration) => verb(slot, () => acquire(db, seen, slot, owner, duration)),
     renew: (lease, duration) => verb(lease.slot, () => renew(db, lease, duration)),

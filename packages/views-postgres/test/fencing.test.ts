@@ -55,6 +55,33 @@ describe('the fence of a slot', () => {
     expect(rows).toEqual([]);
   });
 
+  test('a pause waits for the commit that is under way, and stops the next one', async () => {
+    const end = { reached: gate(), go: gate() };
+    let armed = false;
+    const pool = watchedPool(database.connectionString(), ({ text }) => {
+      if (!armed || text !== 'commit') return undefined;
+      armed = false;
+      end.reached.open();
+      return end.go.opened;
+    });
+    const views = postgresViews(pool, { schema: 'pausing' });
+    const other = postgresViews(database.pool(), { schema: 'pausing' });
+    const lease = await begun(views, build, CUSTOM_LAYOUT);
+    armed = true;
+    const first = right(views.commit(lease, { checkpoint: at(1) }, () => Promise.resolve()));
+    await end.reached.opened;
+    let isPaused = false;
+    const pause = right(other.pause(build, 'ops\0')).then(() => (isPaused = true));
+    await whenWaiting(1);
+    expect(isPaused).toBe(false);
+    end.go.open();
+    await Promise.all([first, pause]);
+    expect((await left(views.commit(lease, { checkpoint: at(2) }), 'Fenced')).paused?.by).toBe('ops\ufffd');
+    const [state] = await right(other.builds('p'));
+    expect(state?.progress[0]).toMatchObject({ checkpoint: at(1), owner: undefined });
+    await pool.end();
+  });
+
   test('streams that are committed side by side do not overtake a checkpoint that waits for one of them', async () => {
     const gates = new Map([1, 2].map((n) => [n, { reached: gate(), go: gate() }]));
     let ends = 0;

@@ -60,6 +60,29 @@ describe('the tables', () => {
     expect(await runMigrations(db, [first])()).toMatchObject(E.left({ _tag: 'SchemaTooNew', version: 2 }));
   });
 
+  test('of the first version are brought up to date with all that is in them, and what was built goes on', async () => {
+    const name = identifier('first version');
+    if (E.isLeft(name)) throw new Error('refused');
+    const schema = 'first version';
+    const db = connect(database.pool(), namesIn(name.right), withDefaults({ schema }));
+    await runMigrations(db, MIGRATIONS.slice(0, 1))();
+    await query(`insert into "${schema}"._builds (projection, version, status, layout, indexed)
+      values ('p', 1, 'current', '{"kind":"custom"}', true)`);
+    await query(`insert into "${schema}"._slots (build, slot, token, commit, prepare, log)
+      values (1, 0, nextval('"${schema}"._tokens'), 7, 7, 'the log')`);
+
+    const refused = await left(postgresViews(database.pool(), { schema, create: false }).builds('p'), 'ViewRefused');
+    expect(refused.message).toContain('migrate');
+    const views = postgresViews(database.pool(), { schema });
+    const [state] = await right(views.builds('p'));
+    expect(state).toMatchObject({ build, status: 'current', progress: [{ checkpoint: at(7), parked: 0 }] });
+    expect(state).not.toHaveProperty('paused');
+    await right(views.pause(build, 'ops'));
+    expect((await right(views.builds('p')))[0]?.paused?.by).toBe('ops');
+    await right(views.resume(build));
+    await right(views.acquire({ ...build, slot: 0 }, 'one', 1_000));
+  });
+
   test('of a later version of the package are refused, by name and version, until they are what is known', async () => {
     const pool = database.pool();
     await migrate(pool, { schema: 'late' })();
@@ -104,6 +127,8 @@ describe('the tables', () => {
     await right(views.renew(lease, 1_000));
     await right(views.announce(build, 'one', 1_000));
     await right(views.release(lease));
+    await right(views.pause(build, 'ops'));
+    await right(views.resume(build));
     for (const verb of [
       views.prepare({ projection: 'new', version: 1 }, LAYOUT),
       views.finish({ ...build, version: 2 }),

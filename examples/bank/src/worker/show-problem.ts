@@ -15,6 +15,8 @@ export function showProblem(problem: RunnerProblem): string {
       return `${projection}: tries again in ${problem.delay} ms: ${problem.message}`;
     case 'Fenced':
       return `${projection}: another worker has it: ${problem.message}`;
+    case 'Paused':
+      return `${projection}: is ${problem.message}`;
     case 'Silent':
       return `${projection}: the subscription was silent for ${problem.milliseconds} ms, and is made anew`;
     case 'SwapWaits':

@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Checkpoint } from './checkpoint-store.js';
 import type { Json } from './json.js';
 import type { ParkedStream } from './parked-stream.js';
+import type { Pause } from './pause.js';
 import type { Position } from './position.js';
 import type { ViewLayout } from './view-layout.js';
 
@@ -31,8 +32,15 @@ export interface SlotLease {
 }
 
 export type ViewError =
-  /** Another owner holds the slot, or a later token was given out: nothing was written. */
-  | { readonly _tag: 'Fenced'; readonly slot: Slot; readonly token: bigint; readonly message: string }
+  /** Another owner holds the slot, or a later token was given out, or the build is paused: nothing was written. */
+  | {
+      readonly _tag: 'Fenced';
+      readonly slot: Slot;
+      readonly token: bigint;
+      /** Where that is why: nobody gets the slot before `resume`. */
+      readonly paused?: Pause;
+      readonly message: string;
+    }
   /** The store was asked for what it cannot do: a changed layout, a build that is retired, unknown or not ready. */
   | { readonly _tag: 'ViewRefused'; readonly build: Build; readonly message: string }
   /** The store failed. After a failed `commit` it is not known whether it was written: see `ViewStore`. */
@@ -54,6 +62,8 @@ export interface BuildState {
   readonly status: BuildStatus;
   /** How many slots it is split into. */
   readonly slots: number;
+  /** Whether it is paused, so that nobody works on it. */
+  readonly paused?: Pause;
   /** One entry per slot, in order. */
   readonly progress: readonly SlotState[];
 }
@@ -64,6 +74,8 @@ export interface SlotState {
   readonly caughtUp: boolean;
   /** Who holds the slot; `undefined` when it is free. A lease that has run out counts as held until it is taken. */
   readonly owner: string | undefined;
+  /** Whether that lease has run out by the store's clock: its owner may be dead. */
+  readonly lapsed?: true;
   readonly parked: number;
 }
 
@@ -165,6 +177,10 @@ export interface StoredRow {
  * are swapped in. `acquire` refuses a retired build. Nothing is ever deleted but by `drop`, and tokens are larger also
  * in a build that is made again. A custom view has no rows: it refuses to write and to read them.
  *
+ * **Pauses.** From `pause` on nobody has a slot of the build: who had one is fenced, and `acquire` answers `Fenced` with
+ * `paused`. All else goes on as ever: it is read, swapped, split, and dropped. A pause lasts until `resume`, also while the
+ * build is retired.
+ *
  * No verb throws or rejects.
  */
 export interface ViewStore<Transaction = unknown> {
@@ -210,6 +226,15 @@ export interface ViewStore<Transaction = unknown> {
    * nothing when it is so many slots already.
    */
   readonly reslot: (build: Build, slots: number) => TaskEither<ViewError, void>;
+  /**
+   * Takes the slots of a build from whoever works on it, and gives them to nobody until `resume`. It waits for the commits
+   * under way; from then on all that was given out is fenced. Idempotent: a build that is paused stays paused as it was.
+   *
+   * @param by who asks, and why: shown to those who find it paused.
+   */
+  readonly pause: (build: Build, by?: string) => TaskEither<ViewError, void>;
+  /** Ends the pause: the slots are free. Idempotent. */
+  readonly resume: (build: Build) => TaskEither<ViewError, void>;
 
   /** Takes a slot for `duration` milliseconds. */
   readonly acquire: (slot: Slot, owner: string, duration: number) => TaskEither<ViewError, SlotLease>;

@@ -19,7 +19,7 @@ export interface SlotOptions {
   readonly slots?: number;
   /** Which of them is run, from 0. Default: 0. */
   readonly slot?: number;
-  /** Whether to wait for a slot that another runner holds; else the runner ends with `fenced`. Default: true. */
+  /** Whether to wait for a slot that another runner holds or that is paused; else the runner ends with `fenced`. Default: true. */
   readonly standby?: boolean;
 }
 

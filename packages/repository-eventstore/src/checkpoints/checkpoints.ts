@@ -9,9 +9,18 @@ import {
   type CheckpointStore,
   type ExpectedRevision,
   type Lease,
+  type LeaseInfo,
   type WrongExpectedRevision,
 } from '@millrace/core';
-import { encodeLease, stateIn, UNCLAIMED, type LeaseEvent, type LeaseState } from './lease-state.js';
+import {
+  encodeLease,
+  givenBack,
+  stateIn,
+  takenAway,
+  UNCLAIMED,
+  type LeaseEvent,
+  type LeaseState,
+} from './lease-state.js';
 import { vainClaims } from './vain-claims.js';
 import { behindHidden, newestOwn, ownAppend, type OwnStore, type OwnStoreOptions } from '../own-streams/own-append.js';
 import { ownStream } from '../own-streams/own-streams.js';
@@ -23,7 +32,7 @@ const SHOWN = 10;
 const TRIES = 25;
 
 /** Before each further try, in milliseconds. */
-const pause = exponential(5, 100);
+const delay = exponential(5, 100);
 
 type Answer<A> = E.Either<CheckpointError, A>;
 
@@ -68,7 +77,7 @@ export function eventStoreDBCheckpoints(store: OwnStore, options: OwnStoreOption
     let conflict: WrongExpectedRevision | undefined;
     for (let attempt = 0; attempt < TRIES; attempt++) {
       // What it was refused for may take its time to be read.
-      if (attempt > 0) await clock.sleep(pause(attempt, random()));
+      if (attempt > 0) await clock.sleep(delay(attempt, random()));
       const seen = await look(name);
       const step = decide(seen);
       if ('answer' in step) return step.answer;
@@ -99,7 +108,8 @@ export function eventStoreDBCheckpoints(store: OwnStore, options: OwnStoreOption
 
   const acquire = (name: string, owner: string, duration: number): Promise<Answer<Lease>> =>
     change(name, ({ state, created }): Step<Lease> => {
-      if (claims.vain(name, state, owner, created)) return { answer: fenced(name, state) };
+      if (state.paused !== undefined || claims.vain(name, state, owner, created))
+        return { answer: fenced(name, state) };
       const asked = claims.sending(name);
       return {
         write: { before: state, asked: { _tag: 'Claim', owner, duration } },
@@ -112,7 +122,22 @@ export function eventStoreDBCheckpoints(store: OwnStore, options: OwnStoreOption
       };
     });
 
+  const pause = (name: string, by: string | undefined): Promise<Answer<void>> =>
+    change(name, ({ state }): Step<void> => {
+      if (state.paused !== undefined) return { answer: E.right(undefined) };
+      return { write: { before: takenAway(state), asked: { _tag: 'Pause', by } }, then: () => E.right(undefined) };
+    });
+
+  const resume = (name: string): Promise<Answer<void>> =>
+    change(name, ({ state }): Step<void> => {
+      if (state.paused === undefined) return { answer: E.right(undefined) };
+      return { write: { before: givenBack(state), asked: { _tag: 'Statement' } }, then: () => E.right(undefined) };
+    });
+
   return {
+    look: (name) => guarded(name, async () => E.right(infoOf((await look(name)).state))),
+    pause: (name, by) => guarded(name, () => pause(name, by)),
+    resume: (name) => guarded(name, () => resume(name)),
     load: (name) => guarded(name, async () => E.right((await look(name)).state.checkpoint)),
     acquire: (name, owner, duration) => guarded(name, () => acquire(name, owner, duration)),
     renew: (lease, duration) =>
@@ -158,8 +183,14 @@ function failed(name: string, retryable: boolean, cause: unknown): Answer<never>
   return E.left({ _tag: 'CheckpointFailed', name, retryable, cause });
 }
 
-function fenced(name: string, { token }: LeaseState): Answer<never> {
-  return E.left({ _tag: 'Fenced', name, token });
+function fenced(name: string, { token, paused }: LeaseState): Answer<never> {
+  return E.left({ _tag: 'Fenced', name, token, ...(paused && { paused }) });
+}
+
+// While it is paused nobody has it, whatever is written.
+function infoOf({ checkpoint, owner, until, paused }: LeaseState): LeaseInfo {
+  if (paused !== undefined) return { checkpoint, owner: undefined, until: 0, paused };
+  return { checkpoint, owner, until };
 }
 
 // Positions of two logs cannot be compared: a checkpoint of another log replaces the one that is kept.

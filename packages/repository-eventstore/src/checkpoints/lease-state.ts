@@ -1,5 +1,5 @@
 // What the events of a checkpoint stream say: who holds the lease, and how far the projection is. Pure, no IO.
-import type { Checkpoint, JsonObject, RecordedEvent } from '@millrace/core';
+import type { Checkpoint, JsonObject, Pause, RecordedEvent } from '@millrace/core';
 import { bigintOf, checkpointOf, encodeCheckpoint, isObject } from './checkpoint-json.js';
 
 /** How things stand for a name. */
@@ -12,6 +12,7 @@ export interface LeaseState {
   /** When the lease runs out: milliseconds since the epoch, by the store's clock. */
   readonly until: number;
   readonly checkpoint: Checkpoint | undefined;
+  readonly paused: Pause | undefined;
 }
 
 /** A name that nobody ever ran. */
@@ -21,6 +22,7 @@ export const UNCLAIMED: LeaseState = {
   grant: undefined,
   until: 0,
   checkpoint: undefined,
+  paused: undefined,
 };
 
 /**
@@ -35,12 +37,29 @@ export interface LeaseEvent {
     | { readonly _tag: 'Claim'; readonly owner: string; readonly duration: number }
     /** Let it run for `duration` milliseconds from now. */
     | { readonly _tag: 'Renewal'; readonly duration: number }
+    /** `before` is taken away from everybody, from now on. */
+    | { readonly _tag: 'Pause'; readonly by: string | undefined }
     /** `before` is the state. */
     | { readonly _tag: 'Statement' };
 }
 
+// Who holds the lease while it is paused, and until when: a client that knows nothing of pauses is fenced as well.
+const NOBODY = 'paused: nobody is to have it';
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
+
+/** The state with the lease taken away from everybody. */
+export function takenAway(state: LeaseState): LeaseState {
+  return { ...state, token: state.token + 1n, owner: NOBODY, grant: undefined, until: FOR_EVER };
+}
+
+/** The state with a free lease. */
+export function givenBack(state: LeaseState): LeaseState {
+  return { ...state, owner: undefined, until: 0, paused: undefined };
+}
+
 /** Whether a claim of `owner` succeeds at the time `now` of the store. */
 export function isFree(state: LeaseState, owner: string, now: number): boolean {
+  if (state.paused !== undefined) return false;
   return state.owner === undefined || state.owner === owner || now >= state.until;
 }
 
@@ -51,6 +70,8 @@ export function stateAfter({ before, asked }: LeaseEvent, id: string, created: n
       return before;
     case 'Renewal':
       return { ...before, until: created + asked.duration };
+    case 'Pause':
+      return { ...before, paused: { since: created, by: asked.by } };
     case 'Claim': {
       const { owner, duration } = asked;
       if (!isFree(before, owner, created)) return before;
@@ -61,17 +82,21 @@ export function stateAfter({ before, asked }: LeaseEvent, id: string, created: n
 
 /** The data of an event. */
 export function encodeLease({ before, asked }: LeaseEvent): JsonObject {
-  const { token, owner, grant, until, checkpoint } = before;
+  const { token, owner, grant, until, checkpoint, paused } = before;
   return {
     token: String(token),
     until,
     ...(owner === undefined ? {} : { owner }),
     ...(grant === undefined ? {} : { grant }),
     ...(checkpoint === undefined ? {} : { checkpoint: encodeCheckpoint(checkpoint) }),
+    ...(paused === undefined ? {} : { paused: { since: paused.since, ...named(paused.by) } }),
     ...(asked._tag === 'Claim' ? { claim: { owner: asked.owner, duration: asked.duration } } : {}),
     ...(asked._tag === 'Renewal' ? { renewal: { duration: asked.duration } } : {}),
+    ...(asked._tag === 'Pause' ? { pause: named(asked.by) } : {}),
   };
 }
+
+const named = (by: string | undefined): JsonObject => (by === undefined ? {} : { by });
 
 /** The state that the newest event of a stream tells. @throws Error when it is none of ours. */
 export function stateIn({ id, created, data, stream, revision, undecodable }: RecordedEvent): LeaseState {
@@ -81,18 +106,26 @@ export function stateIn({ id, created, data, stream, revision, undecodable }: Re
 }
 
 function eventOf(data: JsonObject): LeaseEvent | undefined {
-  const { owner, grant, until, claim, renewal } = data;
+  const { owner, grant, until } = data;
   const token = bigintOf(data['token']);
   if (token === undefined || typeof until !== 'number') return undefined;
   const checkpoint = checkpointOf(data['checkpoint']);
   // Half a checkpoint must not read as none: the projection would begin anew.
   if ((checkpoint === undefined) !== (data['checkpoint'] === undefined)) return undefined;
-  const before = { token, owner: textOf(owner), grant: textOf(grant), until, checkpoint };
-  const asked = askedIn(claim, renewal);
+  const paused = pauseOf(data['paused'], textOf(owner));
+  const before = { token, owner: textOf(owner), grant: textOf(grant), until, checkpoint, paused };
+  const asked = askedIn(data);
   return asked && { before, asked };
 }
 
-function askedIn(claim: unknown, renewal: unknown): LeaseEvent['asked'] | undefined {
+// A client that knows nothing of pauses leaves it out when it asks for the lease.
+function pauseOf(value: unknown, owner: string | undefined): Pause | undefined {
+  if (isObject(value) && typeof value['since'] === 'number') return { since: value['since'], by: textOf(value['by']) };
+  return owner === NOBODY ? { since: 0, by: undefined } : undefined;
+}
+
+function askedIn({ claim, renewal, pause }: JsonObject): LeaseEvent['asked'] | undefined {
+  if (isObject(pause)) return { _tag: 'Pause', by: textOf(pause['by']) };
   if (claim === undefined && renewal === undefined) return { _tag: 'Statement' };
   if (isObject(claim) && typeof claim['owner'] === 'string' && typeof claim['duration'] === 'number')
     return { _tag: 'Claim', owner: claim['owner'], duration: claim['duration'] };

@@ -1,14 +1,16 @@
 // The failures that a view store in memory answers with.
 import * as E from 'fp-ts/lib/Either.js';
-import type { Build, Slot, ViewError } from '@millrace/core';
+import type { Build, Pause, Slot, ViewError } from '@millrace/core';
 
 export type Answer<A> = E.Either<ViewError, A>;
 
 /** What a verb without a result answers. */
 export const DONE: Answer<void> = E.right(undefined);
 
-/** @param token the newest that was given out. */
-export function fenced(slot: Slot, token: bigint): Answer<never> {
+/** @param token the newest that was given out. @param paused where that is why. */
+export function fenced(slot: Slot, token: bigint, paused?: Pause): Answer<never> {
+  if (paused !== undefined)
+    return E.left({ _tag: 'Fenced', slot, token, paused, message: `${nameOf(slot)} is paused: resume it first` });
   const message = `slot ${slot.slot} of ${nameOf(slot)} is in other hands: its newest token is ${String(token)}`;
   return E.left({ _tag: 'Fenced', slot, token, message });
 }

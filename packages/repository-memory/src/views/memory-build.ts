@@ -8,6 +8,7 @@ import type {
   FormerSlots,
   Json,
   ParkedStream,
+  Pause,
   Progress,
   ViewLayout,
 } from '@millrace/core';
@@ -41,6 +42,7 @@ export interface MemoryBuild {
   sorted: readonly string[] | undefined;
   /** Who works on the build, and until when that counts. */
   readonly workers: Map<string, number>;
+  paused: Pause | undefined;
 }
 
 /** A slot that nobody worked on. @param token larger than any given out before. */
@@ -57,15 +59,16 @@ export function newSlot(token: bigint): MemorySlot {
   };
 }
 
-/** What is known of a build, as it is told. */
-export function stateOf({ build, status, slots }: MemoryBuild): BuildState {
-  const progress = slots.map(({ checkpoint, caughtUp, owner, parked }) => ({
+/** What is known of a build, as it is told. @param now by the store's clock. */
+export function stateOf({ build, status, slots, paused }: MemoryBuild, now: number): BuildState {
+  const progress = slots.map(({ checkpoint, caughtUp, owner, until, parked }) => ({
     checkpoint,
     caughtUp,
     owner,
+    ...(owner !== undefined && until <= now && { lapsed: true as const }),
     parked: parked.size,
   }));
-  return { build, status, slots: slots.length, progress };
+  return { build, status, slots: slots.length, ...(paused && { paused }), progress };
 }
 
 /** All that is known of a slot, as it is told. */

@@ -1,8 +1,8 @@
 // The builds of all projections in memory: made, swapped in, dropped, and found.
 import * as E from 'fp-ts/lib/Either.js';
-import type { Build, BuildState, ViewLayout } from '@millrace/core';
+import type { Build, BuildState, Clock, ViewLayout } from '@millrace/core';
 import { DONE, refused, type Answer } from './answers.js';
-import { newSlot, stateOf, type MemoryBuild } from './memory-build.js';
+import { newSlot, stateOf, type MemoryBuild, type MemorySlot } from './memory-build.js';
 import { isCount } from './split-anew.js';
 
 export interface MemoryBuilds {
@@ -15,12 +15,14 @@ export interface MemoryBuilds {
   readonly make: (build: Build, layout: ViewLayout, slots: number) => BuildState;
   readonly swap: (build: Build) => Answer<void>;
   readonly drop: (build: Build) => Answer<void>;
+  /** Fences all who work on it; nobody is given a slot until its `paused` is gone. */
+  readonly pause: (at: MemoryBuild, by: string | undefined) => Answer<void>;
   /** Each time a larger one, also for a build that is made again. */
   readonly nextToken: () => bigint;
 }
 
 /** No builds. */
-export function memoryBuilds(): MemoryBuilds {
+export function memoryBuilds({ now }: Pick<Clock, 'now'>): MemoryBuilds {
   const projections = new Map<string, Map<number, MemoryBuild>>();
   let newest = 0n;
 
@@ -39,7 +41,7 @@ export function memoryBuilds(): MemoryBuilds {
     if (at === undefined) return E.right(undefined);
     if (shapeOf(at.layout) !== shapeOf(layout))
       return refused(build, 'is there with another layout: give the new one another version');
-    return E.right(stateOf(at));
+    return E.right(stateOf(at, now()));
   };
 
   const make = ({ projection, version }: Build, layout: ViewLayout, slots: number): BuildState => {
@@ -51,25 +53,26 @@ export function memoryBuilds(): MemoryBuilds {
       rows: new Map(),
       sorted: undefined,
       workers: new Map(),
+      paused: undefined,
     };
     const versions = projections.get(projection);
     if (versions === undefined) projections.set(projection, new Map([[version, made]]));
     else versions.set(version, made);
-    return stateOf(made);
+    return stateOf(made, now());
   };
 
   const swap = (build: Build): Answer<void> => {
     const next = find(build);
     if (next === undefined) return refused(build, 'is not there: prepare it first');
-    const now = current(build.projection);
-    if (now === next) return DONE;
+    const before = current(build.projection);
+    if (before === next) return DONE;
     // What was current once goes back as it is: it has been read like that before.
     if (next.status === 'building') {
       const parked = next.slots.reduce((sum, slot) => sum + slot.parked.size, 0);
       if (parked > 0) return refused(build, `has ${parked} parked streams: retry them first`);
       if (next.slots.some(({ caughtUp }) => !caughtUp)) return refused(build, 'has not caught up yet');
     }
-    if (now !== undefined) retire(now);
+    if (before !== undefined) retire(before);
     next.status = 'current';
     // Whoever built it comes back, and learns that its side effects are wanted. It keeps its lease.
     for (const slot of next.slots) slot.token = nextToken();
@@ -78,10 +81,21 @@ export function memoryBuilds(): MemoryBuilds {
 
   const retire = (at: MemoryBuild) => {
     at.status = 'retired';
-    for (const slot of at.slots) {
+    takeAway(at.slots);
+  };
+
+  const takeAway = (slots: readonly MemorySlot[]) => {
+    for (const slot of slots) {
       slot.token = nextToken();
       slot.owner = undefined;
     }
+  };
+
+  const pause = (at: MemoryBuild, by: string | undefined): Answer<void> => {
+    if (at.paused !== undefined) return DONE;
+    at.paused = Object.freeze({ since: now(), by });
+    takeAway(at.slots);
+    return DONE;
   };
 
   const drop = (build: Build): Answer<void> => {
@@ -90,7 +104,7 @@ export function memoryBuilds(): MemoryBuilds {
     return DONE;
   };
 
-  return { find, current, all, prepared, make, swap, drop, nextToken };
+  return { find, current, all, prepared, make, swap, drop, pause, nextToken };
 }
 
 function shapeOf(layout: ViewLayout): string {

@@ -25,6 +25,7 @@ export function memoryLeases({ find, nextToken }: MemoryBuilds, { now }: Pick<Cl
     if (at.status === 'retired') return refused(of, 'is retired');
     const slot = at.slots[of.slot];
     if (slot === undefined) return refused(of, `has no slot ${of.slot}, but ${at.slots.length} of them`);
+    if (at.paused !== undefined) return fenced(of, slot.token, at.paused);
     const time = now();
     if (slot.owner !== undefined && slot.owner !== owner && time < slot.until) return fenced(of, slot.token);
     slot.token = nextToken();
@@ -39,7 +40,7 @@ export function memoryLeases({ find, nextToken }: MemoryBuilds, { now }: Pick<Cl
     const slot = at.slots[lease.slot.slot];
     if (slot?.token === lease.token) return E.right({ at, slot });
     // A slot that is gone since its build was split anew has no token: any of the new ones is larger than the old.
-    return fenced(lease.slot, (slot ?? at.slots[0])?.token ?? 0n);
+    return fenced(lease.slot, (slot ?? at.slots[0])?.token ?? 0n, at.paused);
   };
 
   return { acquire, held };

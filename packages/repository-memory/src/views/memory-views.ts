@@ -47,7 +47,7 @@ export interface MemoryViews extends ViewStore<MemoryTransaction> {
  */
 export function memoryViews(options: { readonly clock?: Pick<Clock, 'now'> } = {}): MemoryViews {
   const { clock = systemClock } = options;
-  const builds = memoryBuilds();
+  const builds = memoryBuilds(clock);
   const { acquire, held } = memoryLeases(builds, clock);
   const values = new Map<string, Json>();
   /** Who is making a build of a projection: others wait, so that it is made once. */
@@ -143,10 +143,19 @@ export function memoryViews(options: { readonly clock?: Pick<Clock, 'now'> } = {
       () =>
         prepare(build, layout, slots, setUp),
     finish: (build) => () => Promise.resolve(existing(build, () => DONE)),
-    builds: (projection) => () => Promise.resolve(E.right(builds.all(projection).map(stateOf))),
+    builds: (projection) => () =>
+      Promise.resolve(E.right(builds.all(projection).map((at) => stateOf(at, clock.now())))),
     swap: (build) => () => Promise.resolve(builds.swap(build)),
     drop: (build) => () => Promise.resolve(builds.drop(build)),
     reslot: (build, slots) => () => Promise.resolve(existing(build, (at) => splitAnew(at, slots, builds.nextToken))),
+    pause: (build, by) => () => Promise.resolve(existing(build, (at) => builds.pause(at, by))),
+    resume: (build) => () =>
+      Promise.resolve(
+        existing(build, (at) => {
+          at.paused = undefined;
+          return DONE;
+        }),
+      ),
 
     acquire: (slot, owner, duration) => () => Promise.resolve(acquire(slot, owner, duration)),
     renew: (lease, duration) => () =>

@@ -119,6 +119,8 @@ export function crashable(meets: (moment: Moment) => Mishap | undefined = () => 
       swap: of('swap', store.swap),
       drop: of('drop', store.drop),
       reslot: of('reslot', store.reslot),
+      pause: of('pause', store.pause),
+      resume: of('resume', store.resume),
       acquire: of('acquire', store.acquire),
       renew: of('renew', store.renew),
       release: of('release', store.release),
@@ -156,6 +158,9 @@ export function crashable(meets: (moment: Moment) => Mishap | undefined = () => 
     });
     return {
       load: (name) => asking('load', store.load(name), failed(name)),
+      look: (name) => asking('look', store.look(name), failed(name)),
+      pause: (name, by) => asking('pause', store.pause(name, by), failed(name)),
+      resume: (name) => asking('resume', store.resume(name), failed(name)),
       save: (lease, checkpoint) =>
         asking('save', store.save(lease, checkpoint), failed(lease.name), {
           checkpoint,

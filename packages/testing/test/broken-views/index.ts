@@ -2,8 +2,9 @@
 import { brokenBuilds } from './builds.js';
 import { brokenCommits } from './commits.js';
 import { brokenLeases } from './leases.js';
+import { brokenPauses } from './pauses.js';
 import { brokenRows } from './rows.js';
 
 export { intactViews, type BrokenViews } from './making.js';
 
-export const brokenViews = [...brokenBuilds, ...brokenLeases, ...brokenCommits, ...brokenRows];
+export const brokenViews = [...brokenBuilds, ...brokenLeases, ...brokenCommits, ...brokenRows, ...brokenPauses];

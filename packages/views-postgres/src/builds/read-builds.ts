@@ -1,5 +1,5 @@
 // What is known of the builds of a projection.
-import type { BuildState, BuildStatus, Checkpoint, SlotState } from '@millrace/core';
+import type { BuildState, BuildStatus, Checkpoint, Pause, SlotState } from '@millrace/core';
 import type { Row, Statement } from '../connection/statement.js';
 import type { Names } from '../names.js';
 
@@ -9,6 +9,14 @@ export interface KnownBuild {
   readonly id: string;
   readonly layout: string;
   readonly indexed: boolean;
+}
+
+/** Two columns of the build `b`: since when it is paused, and by whom. */
+export const PAUSE = `(extract(epoch from b.paused_at) * 1000)::bigint::text, b.paused_by`;
+
+/** The pause that `PAUSE` reads. */
+export function pauseOf(since: string | null | undefined, by: string | null | undefined): Pause | undefined {
+  return typeof since === 'string' ? { since: Number(since), by: by ?? undefined } : undefined;
 }
 
 /** All builds of a projection by version, or the one of `version`. @throws what pg throws. */
@@ -21,6 +29,7 @@ export async function readBuilds(
   const rows = await run({
     text: `select b.id::text, b.version::text, b.status, b.layout, b.indexed::text,
         s.commit::text, s.prepare::text, s.log, s.caught_up::text, s.owner,
+        (s.until <= clock_timestamp())::text, ${PAUSE},
         (select count(*)::text from ${parked} p where p.build = s.build and p.slot = s.slot)
       from ${builds} b join ${slots} s on s.build = b.id
       where b.projection = $1 and ($2::int is null or b.version = $2) order by b.version, s.slot`,
@@ -33,24 +42,29 @@ export async function readBuilds(
     known.set(id, one);
     one.progress.push(slotOfRow(row));
   }
-  return [...known].map(([id, { build, progress }]) => ({
-    id,
-    layout: build[3] ?? '',
-    indexed: build[4] === 'true',
-    state: {
-      build: { projection, version: Number(build[1]) },
-      status: statusOf(build[2]),
-      slots: progress.length,
-      progress,
-    },
-  }));
+  return [...known].map(([id, { build, progress }]) => {
+    const paused = pauseOf(build[11], build[12]);
+    return {
+      id,
+      layout: build[3] ?? '',
+      indexed: build[4] === 'true',
+      state: {
+        build: { projection, version: Number(build[1]) },
+        status: statusOf(build[2]),
+        slots: progress.length,
+        ...(paused && { paused }),
+        progress,
+      },
+    };
+  });
 }
 
-function slotOfRow([, , , , , commit, prepare, log, caughtUp, owner, parked]: Row): SlotState {
+function slotOfRow([, , , , , commit, prepare, log, caughtUp, owner, lapsed, , , parked]: Row): SlotState {
   return {
     checkpoint: checkpointOf(commit, prepare, log),
     caughtUp: caughtUp === 'true',
     owner: owner ?? undefined,
+    ...(typeof owner === 'string' && lapsed === 'true' && { lapsed: true as const }),
     parked: Number(parked),
   };
 }

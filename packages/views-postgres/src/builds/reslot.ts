@@ -65,7 +65,7 @@ async function split(
     ],
   });
   await moveApplied(names.applied, run, id, slots);
-  if (state.status === 'retired')
+  if (state.status === 'retired' || state.paused !== undefined)
     await run({ text: `update ${names.slots} set retired = true where build = $1`, values: [id] });
 }
 

@@ -69,7 +69,7 @@ async function take(
   await run({ text: `update ${names.builds} set status = 'current' where id = $1`, values: [next.id] });
   // Whoever built it comes back, and learns that its side effects are wanted. It keeps its lease: nobody is to overtake it.
   await run({
-    text: `update ${names.slots} set retired = false, token = nextval($2) where build = $1`,
-    values: [next.id, names.tokens],
+    text: `update ${names.slots} set retired = $3, token = nextval($2) where build = $1`,
+    values: [next.id, names.tokens, next.state.paused !== undefined],
   });
 }

@@ -35,7 +35,7 @@ export interface Migrated {
  * @param options as for `postgresViews`.
  * @returns which version there was, and which there is; or why that failed. Then nothing was changed.
  * @example
- * await migrate(new Pool({ connectionString }))(); // Right { from: 0, to: 1 }
+ * await migrate(new Pool({ connectionString }))(); // Right { from: 0, to: 2 }
  */
 export function migrate(
   pool: Pool,

@@ -74,4 +74,11 @@ export const MIGRATIONS: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    number: 2,
+    statements: ({ builds }) => [
+      // Since when, and on whose word, nobody is to work on the build.
+      `alter table ${builds} add column paused_at timestamptz, add column paused_by text`,
+    ],
+  },
 ];

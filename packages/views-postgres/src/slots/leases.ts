@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Build, Slot, SlotLease } from '@millrace/core';
 import { DONE, failed, fenced, nameOf, notThere, refused, type Answer } from '../answer.js';
+import { PAUSE, pauseOf } from '../builds/read-builds.js';
 import type { Database } from '../connection/database.js';
 import { parameters, type Parameters } from '../connection/statement.js';
 import { buildOf, gate, isHeld } from './gate.js';
@@ -50,15 +51,17 @@ export async function acquire(
 async function whyNotAcquired({ ask, names }: Database, slot: Slot, owner: string): Promise<Answer<never> | undefined> {
   const [row] = await ask({
     text: `select b.status, (select count(*)::text from ${names.slots} where build = b.id), s.token::text,
-      (s.owner is null or s.owner = $4 or s.until <= clock_timestamp())::text
+      (s.owner is null or s.owner = $4 or s.until <= clock_timestamp())::text, ${PAUSE}
       from ${names.builds} b left join ${names.slots} s on s.build = b.id and s.slot = $3
       where b.projection = $1 and b.version = $2`,
     values: [slot.projection, slot.version, slot.slot, owner],
   });
   if (row === undefined) return notThere(slot);
-  const [status, slots, token, free] = row;
+  const [status, slots, token, free, since, by] = row;
+  const paused = pauseOf(since, by);
   if (status === 'retired') return refused(slot, 'is retired');
   if (typeof token !== 'string') return refused(slot, `has no slot ${String(slot.slot)}, but ${String(slots)} of them`);
+  if (paused !== undefined) return fenced(slot, BigInt(token), paused);
   return free === 'true' ? undefined : fenced(slot, BigInt(token));
 }
 

@@ -10,13 +10,18 @@ import { storeEnd } from './session-end.js';
 // Before the first event of every log.
 const BEGINNING = { commit: 0n, prepare: 0n };
 
+/** Under which name a checkpoint store keeps a build. */
+export function checkpointName({ projection, version }: Build): string {
+  return `${projection}@${String(version)}`;
+}
+
 /** The progress of `build` in `checkpoints`. Versions do not share a checkpoint. */
 export function checkpointProgress(
   checkpoints: CheckpointStore,
   build: Build,
   logIdentity: () => string,
 ): ProgressStore {
-  const name = `${build.projection}@${String(build.version)}`;
+  const name = checkpointName(build);
   return {
     name,
     build,

@@ -26,6 +26,8 @@ export type RunnerProblem =
     }
   /** Another runner has taken the slot; this one waits for it. */
   | { readonly _tag: 'Fenced'; readonly projection: string; readonly message: string }
+  /** The projection was paused; the runner waits until it is resumed. */
+  | { readonly _tag: 'Paused'; readonly projection: string; readonly message: string }
   /** The subscription was silent although there is more in the log: it was made anew. */
   | { readonly _tag: 'Silent'; readonly projection: string; readonly milliseconds: number }
   /** The swap that was asked for is refused for now. */

@@ -9,8 +9,8 @@ import type { RunnerStatus } from './status.js';
 export interface ProjectionRunner {
   /**
    * Settles when the runner has stopped: because it was asked to, or because another version was swapped in. Rejects with
-   * `ProjectionStopped` when it cannot go on without a person. `fenced`: another runner has the slot and this one does not
-   * wait for it, or the build was split anew and has no such slot. It must be handled: a projection never dies unheard.
+   * `ProjectionStopped` when it cannot go on without a person. `fenced`: another runner has the slot, or
+   * it is paused, and this one does not wait for it; or the build was split anew and has no such slot. It must be handled: a projection never dies unheard.
    */
   readonly done: Promise<'stopped' | 'retired' | 'fenced'>;
   /** Settles when the runner has got its slot for the first time; never, when it does not get it. */

@@ -28,7 +28,7 @@ export function statusOf({ name, phase, reason, session, last, handledBefore, no
   return {
     projection: name,
     phase: told,
-    health: told === 'failed' ? 'red' : told === 'waiting' || parked.length > 0 ? 'yellow' : 'green',
+    health: healthOf(told, parked.length),
     reason: reason ?? trouble ?? (parked.length > 0 ? `${String(parked.length)} parked streams` : undefined),
     position: state?.position,
     created: state?.created,
@@ -37,6 +37,11 @@ export function statusOf({ name, phase, reason, session, last, handledBefore, no
     oldest: oldest && { stream: oldest.stream, revision: oldest.revision, age: now - oldest.since },
     parked,
   };
+}
+
+function healthOf(phase: RunnerPhase, parked: number): RunnerStatus['health'] {
+  if (phase === 'failed') return 'red';
+  return phase === 'waiting' || phase === 'paused' || parked > 0 ? 'yellow' : 'green';
 }
 
 function phaseOf(state: EngineState | undefined, trouble: string | undefined): RunnerPhase {

@@ -35,7 +35,7 @@ const PATIENCE = 30_000;
 /** How long the store may take to take the lease back, in milliseconds: then it is left to run out. */
 const GIVE_BACK = 1_000;
 
-/** A slot that another runner holds is asked for so often: it may be given up at any time. */
+/** A slot that another runner holds, or that is paused, is asked for so often: it may be had again at any time. */
 const ASK_AGAIN = 1_000;
 
 /** Starts a runner. */
@@ -46,6 +46,7 @@ export function startRunner({ kernel, log, store: makeStore, settings: given, st
   const store = makeStore(() => identity);
   const telemetry = telemetryOf(kernel.build, store.name);
   const settings = countingProblems(given, telemetry);
+  const askAgain = Math.min(ASK_AGAIN, lease / 2);
   let phase: OwnPhase = 'starting';
   let reason: string | undefined;
   let session: Session | undefined;
@@ -170,6 +171,16 @@ export function startRunner({ kernel, log, store: makeStore, settings: given, st
             return 'fenced';
           }
           throw new ProjectionStopped(store.name, ending.message, ending.cause);
+        case 'Paused':
+          holding = undefined;
+          if (!standby) {
+            reason = ending.message;
+            return 'fenced';
+          }
+          if (phase !== 'paused') tell(settings, { _tag: 'Paused', projection: store.name, message: ending.message });
+          goOn('paused', ending.message);
+          await clock.sleep(askAgain, stopping.signal);
+          break;
         case 'Fenced':
           if (await isSwappedIn()) break;
           holding = undefined;
@@ -181,7 +192,7 @@ export function startRunner({ kernel, log, store: makeStore, settings: given, st
           if (phase === 'working' || phase === 'waiting')
             tell(settings, { _tag: 'Fenced', projection: store.name, message: ending.message });
           goOn('standby', ending.message);
-          await clock.sleep(Math.min(ASK_AGAIN, lease / 2), stopping.signal);
+          await clock.sleep(askAgain, stopping.signal);
           break;
         case 'Interrupted': {
           const { message, cause } = ending;

@@ -2,12 +2,15 @@
 import { textOf } from '../../codec/io-ts-issues.js';
 import type { CheckpointError } from '../../ports/checkpoint-store.js';
 import type { ViewError } from '../../ports/view-store.js';
+import { pausedText } from './paused-text.js';
 
 export type Ending =
   /** It was asked to stop. */
   | { readonly _tag: 'Stopped' }
   /** Another runner holds the slot. */
   | { readonly _tag: 'Fenced'; readonly message: string }
+  /** Nobody is to work on it for the time being. */
+  | { readonly _tag: 'Paused'; readonly message: string }
   /** Another version was swapped in. */
   | { readonly _tag: 'Retired'; readonly message: string }
   /** Something is to be read anew: the build has become the current one. */
@@ -35,6 +38,7 @@ export function endingOf(error: unknown): Ending {
 export function storeEnd(error: ViewError | CheckpointError): SessionEnd {
   switch (error._tag) {
     case 'Fenced':
+      if (error.paused !== undefined) return new SessionEnd({ _tag: 'Paused', message: pausedText(error.paused) });
       return new SessionEnd({ _tag: 'Fenced', message: `another runner was given token ${String(error.token)}` });
     case 'ViewRefused':
       return new SessionEnd({ _tag: 'Broken', message: error.message, cause: error });

@@ -3,18 +3,18 @@ import type { ParkedStream } from '../../ports/parked-stream.js';
 import type { Position } from '../../ports/position.js';
 
 /**
- * `starting`: it has not got its slot yet. `standby`: another runner has it. `catchingUp`: it has never been at the head.
+ * `starting`: it has not got its slot yet. `standby`: another runner has it. `paused`: nobody is to have it for now. `catchingUp`: it has never been at the head.
  * `live`: it follows. `waiting`: a store or the subscription failed, and it will try again. `stopping`, `stopped`: it was asked to. `retired`:
  * another version was swapped in. `failed`: it needs a person.
  */
 export type RunnerPhase =
-  'starting' | 'standby' | 'catchingUp' | 'live' | 'waiting' | 'stopping' | 'stopped' | 'retired' | 'failed';
+  'starting' | 'standby' | 'paused' | 'catchingUp' | 'live' | 'waiting' | 'stopping' | 'stopped' | 'retired' | 'failed';
 
 export interface RunnerStatus {
   /** The name of the build, `balances@1`, and its slot where there are several. */
   readonly projection: string;
   readonly phase: RunnerPhase;
-  /** Red: it has failed. Yellow: a store fails, or streams are parked. */
+  /** Red: it has failed. Yellow: a store fails, it is paused, or streams are parked. */
   readonly health: 'green' | 'yellow' | 'red';
   /** Why it is not green, or in standby, in words. */
   readonly reason: string | undefined;

@@ -19,7 +19,7 @@ export interface ProjectionWorker {
   readonly done: Promise<void>;
   /**
    * How its runners are: one per slot that it holds, by name. A projection whose slots others hold has none; one whose
-   * slots are not known, because the view store fails, is `waiting`.
+   * slots are not known, because the view store fails, is `waiting`, and one that is paused `paused`.
    */
   readonly status: () => readonly RunnerStatus[];
   /** The runners at work, for `whenProcessed`, `lag` and `retryParked`. */

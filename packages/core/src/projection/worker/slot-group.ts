@@ -2,8 +2,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Clock } from '../../ports/clock.js';
+import type { Pause } from '../../ports/pause.js';
 import type { ViewError } from '../../ports/view-store.js';
 import { tell } from '../runner/engine-context.js';
+import { pausedText } from '../runner/paused-text.js';
 import { ProjectionStopped } from '../runner/projection-stopped.js';
 import type { ProjectionRunner } from '../runner/projection-runner.js';
 import { storeEnd } from '../runner/session-end.js';
@@ -17,7 +19,7 @@ import type { WorkEntry } from './work-entry.js';
 export interface SlotGroup {
   /** The runners at work, by slot. */
   readonly runners: ReadonlyMap<number, ProjectionRunner>;
-  /** Those of its runners; its own, as long as it has none because the view store fails. */
+  /** Those of its runners; its own, as long as it has none because the view store fails, or it is paused. */
   readonly status: () => readonly RunnerStatus[];
   /** Stops all runners, and says that this worker is gone. */
   readonly stop: (drain: number | undefined) => Promise<void>;
@@ -45,7 +47,7 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
   const hasFailed = (): boolean => failed;
   let reject: (failure: Error) => void = () => undefined;
   const failure = new Promise<never>((_, rejected) => (reject = rejected));
-  /** Why nothing is known of the slots. */
+  /** Why there are no runners: nothing is known of the slots, or nobody is to have them. */
   let trouble: Pick<RunnerStatus, 'phase' | 'health' | 'reason'> | undefined;
 
   // Heard at once, whatever the group waits for. The first one counts.
@@ -108,12 +110,17 @@ export function startSlotGroup(entry: WorkEntry, log: EventLog, options: GroupOp
     tell({ onProblem: options.onProblem ?? (() => undefined) }, problem);
   };
 
-  const look = lookAround(entry.slots, owner, lease, clock);
+  const rest = async (pause: Pause): Promise<void> => {
+    trouble = { phase: 'paused', health: 'yellow', reason: pausedText(pause) };
+    // They would find out when they commit, and have handled events in vain until then.
+    await soon(lease / 3, Promise.all([...runners.values()].map((runner) => runner.stop({ drain: 0 }))));
+  };
+
+  const look = lookAround(entry, owner, lease, clock);
   const act = async (seen: Seen): Promise<boolean> => {
-    if (seen === 'retired') {
-      over.abort();
-      return false;
-    }
+    if (seen._tag === 'Retired') over.abort();
+    if (seen._tag === 'Paused') await rest(seen.pause);
+    if (seen._tag !== 'Slots') return false;
     const move = nextMove({ ...seen, owner, held: [...runners.keys()] });
     return make(move, seen.holders.length);
   };

@@ -1,13 +1,17 @@
 // What a worker works on: a projection, where its view is, and with what guarantee.
 import type { CheckpointStore } from '../../ports/checkpoint-store.js';
 import type { EventLog } from '../../ports/event-log.js';
+import type { Pause } from '../../ports/pause.js';
 import type { Build, BuildState, ViewError, ViewStore } from '../../ports/view-store.js';
+import type { Task } from 'fp-ts/lib/Task.js';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { CustomView } from '../custom.js';
 import type { Projection } from '../define-projection.js';
 import type { DocumentView } from '../documents.js';
 import { PROJECTION, type ProjectionKernel } from '../projection-kernel.js';
 import { projectAtLeastOnce, type SlotOptions } from '../run-projection.js';
+import { checkpointName } from '../runner/checkpoint-progress.js';
 import type { ProjectionRunner } from '../runner/projection-runner.js';
 import { startRunner } from '../runner/runner.js';
 import { settingsOf, type RunnerOptions } from '../runner/settings.js';
@@ -25,6 +29,8 @@ export interface WorkEntry {
   ) => ProjectionRunner;
   /** Where several workers share the slots of the projection. */
   readonly slots: Slots | undefined;
+  /** Where there are no `slots`: whether the projection is paused; `undefined` also when that is not known. */
+  readonly pause: Task<Pause | undefined> | undefined;
 }
 
 /** The slots of a build, as its workers see them. */
@@ -69,6 +75,7 @@ export function exactlyOnce<Transaction>(
       look: lookFor(views, kernel.build, prepare),
       announce: (owner, duration) => views.announce(kernel.build, owner, duration),
     },
+    pause: undefined,
   };
 }
 
@@ -83,11 +90,16 @@ export function atLeastOnce(
   checkpoints: CheckpointStore,
   options: RunnerOptions = {},
 ): WorkEntry {
+  const kernel = projection[PROJECTION];
   return {
-    kernel: projection[PROJECTION],
+    kernel,
     options,
     start: (log, more) => projectAtLeastOnce(log, projection, checkpoints, { ...options, ...more, standby: false }),
     slots: undefined,
+    pause: async () => {
+      const info = await checkpoints.look(checkpointName(kernel.build))();
+      return E.isRight(info) ? info.right.paused : undefined;
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { health } from './health.js';
 import { hiddenEvents } from './hidden-events.js';
 import { otherLogs } from './other-logs.js';
 import { ownWrites } from './own-writes.js';
+import { pausing } from './pausing.js';
 import { quietLogs } from './quiet-logs.js';
 import { rebuilding } from './rebuilding.js';
 import { twoRunners } from './two-runners.js';
@@ -17,6 +18,7 @@ export const lifeCases: readonly ProjectionCase[] = [
   ...quietLogs,
   ...twoRunners,
   ...rebuilding,
+  ...pausing,
   ...backlog,
   ...viewStoreDown,
   ...otherLogs,

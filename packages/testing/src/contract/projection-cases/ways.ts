@@ -1,5 +1,6 @@
 // The three ways to run a projection, so that one case can be told of all: documents, custom views, at least once.
 import {
+  checkpointName,
   custom,
   defineProjection,
   projectAtLeastOnce,
@@ -36,6 +37,8 @@ export interface WayOptions extends Hooks {
 }
 
 export interface StartOptions extends RunnerOptions {
+  /** Default: true. */
+  readonly standby?: boolean;
   /** What the runner runs in. */
   readonly process?: Crashable;
   /** The log that it is given. Default: the store of the case. */
@@ -50,6 +53,9 @@ export interface Way {
     readonly checkpoint: Checkpoint | undefined;
     readonly parked: readonly ParkedStream[];
   }>;
+  /** Asks, as another process would, that nobody works on it. */
+  readonly pause: (by?: string) => Promise<void>;
+  readonly resume: () => Promise<void>;
   /** Fails unless what it has built is what the log comes to. @param leaveOut events that are not in it. */
   readonly assertBuilt: (leaveOut?: (event: RecordedEvent) => boolean) => Promise<void>;
   /** How many effects there were, where nothing keeps them from happening again. */
@@ -82,8 +88,7 @@ function documentsWay(context: ProjectionContext, { name, version, ...hooks }: W
   const view = rowsView(context, { ...of, ...hooks });
   return {
     start: (options = {}) => startInViews(context, view, options),
-    kept: () => keptInViews(context, of),
-    effects: () => undefined,
+    ...inViews(context, of),
     assertBuilt: async (leaveOut) => {
       assert.deepEqual(await storedRows(context, of), foldRows(await context.log(), leaveOut));
     },
@@ -115,8 +120,7 @@ function customWay(context: ProjectionContext, options: WayOptions): Way {
   });
   return {
     start: (start = {}) => startInViews(context, view, start),
-    kept: () => keptInViews(context, of),
-    effects: () => undefined,
+    ...inViews(context, of),
     assertBuilt: async (leaveOut = () => false) => {
       const expected = new Map<string, number>();
       for (const event of await context.log()) {
@@ -166,8 +170,14 @@ function atLeastOnceWay(context: ProjectionContext, options: WayOptions): Way {
         process,
       ),
     effects: () => effects.length,
+    pause: async (by) => {
+      right(await context.checkpoints.pause(checkpointName({ projection: view.name, version }), by)());
+    },
+    resume: async () => {
+      right(await context.checkpoints.resume(checkpointName({ projection: view.name, version }))());
+    },
     kept: async () => {
-      const checkpoint = right(await context.checkpoints.load(`${view.name}@${String(version)}`)());
+      const checkpoint = right(await context.checkpoints.load(checkpointName({ projection: view.name, version }))());
       return { checkpoint, parked: checkpoint?.parked ?? [] };
     },
     assertBuilt: async (leaveOut = () => false) => {
@@ -224,14 +234,25 @@ function withClock(
   return { ...settings, ...start, clock: process?.clock(time.clock) ?? time.clock };
 }
 
-async function keptInViews(
+function inViews(
   { views, projection }: ProjectionContext,
   { name, version = 1 }: { readonly name?: string; readonly version?: number },
-) {
+): Pick<Way, 'kept' | 'effects' | 'pause' | 'resume'> {
   const build = { projection: projection(name), version };
-  const states = right(await views.builds(build.projection)());
-  const state = states.find((one) => one.build.version === version);
-  return { checkpoint: state?.progress[0]?.checkpoint, parked: state ? right(await views.parked(build)()) : [] };
+  return {
+    kept: async () => {
+      const states = right(await views.builds(build.projection)());
+      const state = states.find((one) => one.build.version === version);
+      return { checkpoint: state?.progress[0]?.checkpoint, parked: state ? right(await views.parked(build)()) : [] };
+    },
+    effects: () => undefined,
+    pause: async (by) => {
+      right(await views.pause(build, by)());
+    },
+    resume: async () => {
+      right(await views.resume(build)());
+    },
+  };
 }
 
 function sorted(entries: readonly (readonly [string, number])[]): readonly (readonly [string, number])[] {

@@ -1,5 +1,5 @@
 // The checkpoint store: how far, and who may write it.
-import type { Checkpoint, CheckpointStore, ParkedStream } from '@millrace/core';
+import type { Checkpoint, CheckpointError, CheckpointStore, ParkedStream } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { assert, left, right } from '../asserting.js';
 import type { StoreContext } from '../store-context.js';
@@ -177,4 +177,64 @@ export const checkpoints: readonly StoreCase[] = [
       assert.ok(kept.length >= 100 && errors[n]?.startsWith(kept.slice(0, 100)), 'the beginning of a text is kept');
     }
   }),
+  checkpoint(
+    'PC92',
+    'A projection that is paused is taken from its owner, and given to nobody until it is resumed; its checkpoint stays.',
+    async (context) => {
+      const { store, name } = open(context);
+      const saved = { ...at(9n), parked: [parked('a')] };
+      const first = right(await store.acquire(name, 'one', LONG)());
+      right(await store.save(first, saved)());
+      right(await store.pause(name, 'ops')());
+      type Late = E.Either<CheckpointError, unknown>;
+      const late: readonly Promise<Late>[] = [
+        store.save(first, at(10n))(),
+        store.renew(first, LONG)(),
+        store.release(first)(),
+        store.acquire(name, 'one', LONG)(),
+        store.acquire(name, 'two', LONG)(),
+      ];
+      for (const answer of late) {
+        const fenced = left<CheckpointError, 'Fenced'>(await answer, 'Fenced');
+        assert.ok(fenced.token > first.token);
+        assert.equal(fenced.paused?.by, 'ops');
+      }
+      assert.deepEqual(right(await store.load(name)()), saved);
+      right(await store.resume(name)());
+      left(await store.save(first, at(10n))(), 'Fenced');
+      const second = right(await store.acquire(name, 'two', LONG)());
+      assert.ok(second.token > first.token + 1n);
+      assert.deepEqual(right(await store.load(name)()), saved);
+      right(await store.save(second, at(10n))());
+    },
+  ),
+  checkpoint(
+    'PC93',
+    'Who has the lease, and who has paused it since when, is told; a pause that is asked for again stays as it was.',
+    async (context) => {
+      const { store, name } = open(context);
+      const look = async () => right(await store.look(name)());
+      assert.deepEqual(await look(), { checkpoint: undefined, owner: undefined, until: 0 });
+      right(await store.resume(name)());
+      const lease = right(await store.acquire(name, 'one', LONG)());
+      right(await store.save(lease, at(9n))());
+      const { until, ...held } = await look();
+      assert.deepEqual(held, { checkpoint: at(9n), owner: 'one' });
+      assert.ok(until > LONG, 'until when');
+      right(await store.pause(name, 'ops')());
+      const { paused, ...rest } = await look();
+      assert.deepEqual(rest, { checkpoint: at(9n), owner: undefined, until: 0 });
+      assert.equal(paused?.by, 'ops');
+      assert.ok(paused.since > 1_000_000_000_000, 'since when');
+      right(await store.pause(name, 'another')());
+      assert.deepEqual((await look()).paused, paused);
+      assert.equal((await store.look(`${name}-2`)())._tag, 'Right');
+      right(await store.resume(name)());
+      right(await store.resume(name)());
+      assert.deepEqual(await look(), { checkpoint: at(9n), owner: undefined, until: 0 });
+      right(await store.pause(name)());
+      assert.deepEqual((await look()).paused?.by, undefined);
+      right(await store.resume(name)());
+    },
+  ),
 ];

@@ -6,6 +6,7 @@ import { lateCommits } from './late-commits.js';
 import { leases } from './leases.js';
 import { pages } from './pages.js';
 import { parking } from './parking.js';
+import { pausing } from './pausing.js';
 import { rows } from './rows.js';
 import { splitting } from './splitting.js';
 import { swapping } from './swapping.js';
@@ -21,4 +22,5 @@ export const viewCases: readonly ViewCase[] = [
   ...pages,
   ...parking,
   ...splitting,
+  ...pausing,
 ];
