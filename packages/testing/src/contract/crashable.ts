@@ -5,6 +5,8 @@ import {
   type CheckpointStore,
   type Clock,
   type EventLog,
+  type ReplaySource,
+  type ReplayTarget,
   type ViewError,
   type ViewStore,
   type ViewWork,
@@ -14,7 +16,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
 /** Where something may go wrong. */
 export interface Moment {
-  /** What the process asks for: `commit`, `acquire`, `save`, `subscribe`, `readAll` and so on. */
+  /** What the process asks for: `commit`, `append`, `acquire`, `save`, `subscribe`, `readAll` and so on. */
   readonly verb: string;
   /**
    * `before` the store is asked: it does not happen. At the end of a commit's `body`: it is rolled back. `after` it was
@@ -37,6 +39,10 @@ export interface Crashable {
   readonly log: <Log extends EventLog>(log: Log) => Log;
   readonly views: <Transaction>(views: ViewStore<Transaction>) => ViewStore<Transaction>;
   readonly checkpoints: (checkpoints: CheckpointStore) => CheckpointStore;
+  /** Where a replay reads. */
+  readonly source: (source: ReplaySource) => ReplaySource;
+  /** Where it writes. A request that fails before it is sent is not written; one whose answer fails is `Ambiguous`. */
+  readonly target: (target: ReplayTarget) => ReplayTarget;
   /**
    * From here on nothing that was asked for is answered, and nothing reaches a store any more. What is on its way is
    * written; a transaction that is open is rolled back.
@@ -209,7 +215,31 @@ export function crashable(meets: (moment: Moment) => Mishap | undefined = () => 
     };
   };
 
+  const source = (store: ReplaySource): ReplaySource => ({
+    readAll: (options) => pages('readAll', store.readAll(options)),
+    subscribe: (options) => pages('subscribe', store.subscribe(options)),
+    head: asking('head', store.head, unavailable),
+    identity: asking('identity', store.identity, unavailable),
+  });
+
+  const target = (store: ReplayTarget): ReplayTarget => ({
+    ...store,
+    ...(store.head && { head: asking('head', store.head, unavailable) }),
+    ...(store.identity && { identity: asking('identity', store.identity, unavailable) }),
+    readStream: (stream, options) => pages('readStream', store.readStream(stream, options)),
+    append: (stream, expected, events) => async () => {
+      if (await failsAt({ verb: 'append', point: 'before' }))
+        return E.left({ _tag: 'NotAppended', stream, fault: 'unavailable', retryable: true, cause: LOST });
+      const answer = await store.append(stream, expected, events)();
+      if (await failsAt({ verb: 'append', point: 'after' }))
+        return E.left({ _tag: 'Ambiguous', stream, cause: LOST });
+      return answer;
+    },
+  });
+
   return {
+    source,
+    target,
     clock: (clock) => ({
       now: clock.now,
       sleep: async (ms, signal) => {

@@ -31,3 +31,13 @@ export {
 } from './projection-context.js';
 export { realTime, virtualTime, type CaseTime } from './case-time.js';
 export { crashable, type Crashable, type Mishap, type Moment } from './crashable.js';
+export { replayContract, type ReplayCase, type ReplayContractOptions } from './replay-contract.js';
+export { replayCases } from './replay-cases/index.js';
+export {
+  replayContext,
+  type ReplayContext,
+  type ReplayContextOptions,
+  type ReplayStores,
+  type SourceEvent,
+  type StartOptions,
+} from './replay-context.js';

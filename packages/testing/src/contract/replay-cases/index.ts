@@ -1,0 +1,6 @@
+// All cases of the replay contract.
+import type { ReplayCase } from '../replay-contract.js';
+import { copying } from './copying.js';
+
+/** M1 to M4 of the scenarios, and the promises of replays. */
+export const replayCases: readonly ReplayCase[] = [...copying];
