@@ -17,7 +17,7 @@ export default {
   globalSetup: '<rootDir>/test/postgres/server/jest-setup.mjs',
   globalTeardown: '<rootDir>/test/postgres/server/jest-teardown.mjs',
   // A limit for what hangs; nothing is measured by it, and a machine may be busy.
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   passWithNoTests: false,
   reporters: ['default', '<rootDir>/scripts/jest-summary-reporter.cjs'],
 };

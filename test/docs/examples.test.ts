@@ -4,8 +4,6 @@ import { execute } from './execute.js';
 import { examplesOf, findPages, type Example } from './pages.js';
 import { typecheck } from './typecheck.js';
 
-jest.setTimeout(60_000);
-
 const pages = findPages().map((page) => ({ ...page, examples: examplesOf(page) }));
 const examples = pages.flatMap((page) => page.examples);
 

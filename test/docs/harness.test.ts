@@ -3,8 +3,6 @@ import { execute } from './execute.js';
 import { examplesOf, type Page } from './pages.js';
 import { typecheck } from './typecheck.js';
 
-jest.setTimeout(60_000);
-
 const page = (...lines: readonly string[]): Page => ({ name: 'page.md', markdown: lines.join('\n'), showsCode: true });
 
 const problemsOf = (subject: Page): readonly string[] => [...typecheck(examplesOf(subject)).values()].flat();

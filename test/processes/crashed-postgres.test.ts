@@ -18,7 +18,7 @@ const ENDS: readonly (readonly [string, (server: PostgresServer) => Promise<void
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
-}, 120_000);
+}, 600_000);
 afterEach(killChildren);
 afterAll(() => server.dispose());
 

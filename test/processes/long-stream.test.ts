@@ -12,7 +12,7 @@ import { NAMED_URL, withTarget } from './target.js';
 
 const LENGTH = Number(process.env['EVENTS'] ?? 240_000);
 const BATCH = 2_000;
-const TIMEOUT = 300_000;
+const TIMEOUT = 900_000;
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

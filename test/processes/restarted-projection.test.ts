@@ -162,7 +162,7 @@ onLocalServer(
     await until(() => (target.server.open().calls.subscription ?? 0) === 0, 'the server has no subscription open');
   },
   () => ({}),
-  120_000,
+  900_000,
 );
 
 /** Keeps in `open` the subscriptions that were neither left nor have ended. */

@@ -8,7 +8,7 @@ import { sender, thousandInFlight } from './sending.js';
 import { NAMED_URL, onLocalServer, onServer, withTarget } from './target.js';
 import { until } from './waiting.js';
 
-const TIMEOUT = 120_000;
+const TIMEOUT = 900_000;
 const directories: string[] = [];
 
 function newDirectory(): string {

@@ -32,7 +32,7 @@ export interface LocalTarget extends Target {
   readonly server: LocalEventStore;
 }
 
-const TIMEOUT = 60_000;
+const TIMEOUT = 600_000;
 
 /** A test on any server. */
 export function onServer(name: string, run: (target: Target) => Promise<void>, timeout = TIMEOUT): void {

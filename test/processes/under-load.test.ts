@@ -17,7 +17,7 @@ const WRITERS = 50;
 const STREAMS = 25;
 /** How many commands are acknowledged between two restarts, at least. */
 const BETWEEN = 150;
-const TIMEOUT = 120_000;
+const TIMEOUT = 900_000;
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

@@ -11,4 +11,4 @@ test('A projection that cannot go on ends the process, and says why, when nobody
   );
   expect(line).toContain('no mail server');
   expect(await child.ended()).not.toBe(0);
-}, 60_000);
+}, 600_000);

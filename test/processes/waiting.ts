@@ -2,7 +2,8 @@
 import { setTimeout as breath } from 'node:timers/promises';
 import { soon } from '@millrace/testing/contract';
 
-const PATIENCE = 30_000;
+// A limit for what hangs: a busy machine may take long.
+const PATIENCE = 180_000;
 
 /** Asks again and again until `holds` says so. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string, patience = PATIENCE): Promise<void> {

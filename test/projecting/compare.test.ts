@@ -34,7 +34,7 @@ beforeAll(async () => {
     await runner.stop();
   }
   await database.pool().query('create table kept as table entries');
-}, 120_000);
+}, 600_000);
 
 /** What it says of the database as `change` leaves it. */
 async function verdict(change = 'select 1') {

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { pipeBank, run, spawnBank, type Ran } from './run-bank.js';
 import { credit, debit, file, fileOf, HEADER } from './transaction-file.js';
 
-jest.setTimeout(60_000);
-
 const refusal = ({ code, out, err }: Ran) => {
   expect(err).not.toMatch(/^\s+at /m);
   return { code, out, err };

@@ -3,8 +3,6 @@ import { startLocalEventStore } from '@millrace/eventstore-local';
 import { run, spawnBank } from './run-bank.js';
 import { credit, debit, fileOf } from './transaction-file.js';
 
-jest.setTimeout(60_000);
-
 const parsed = ({ out }: { readonly out: string }) => JSON.parse(out) as Record<string, unknown>;
 const inParts = ({ err }: { readonly err: string }) => err.split('\n').filter((line) => line !== '');
 

@@ -25,8 +25,6 @@ import { followLog } from '../src/views/follow-log.js';
 import { readViews } from '../src/views/read-views.js';
 import { sample, summaryOf } from './run-bank.js';
 
-jest.setTimeout(60_000);
-
 const payment = { amount: Cents, on: optional(Day) };
 
 /** The account as it was. */

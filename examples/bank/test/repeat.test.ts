@@ -4,8 +4,6 @@ import { naiveBank } from './naive-bank.js';
 import { run, sample, summaryOf } from './run-bank.js';
 import { credit, debit, fileOf } from './transaction-file.js';
 
-jest.setTimeout(60_000);
-
 describe('a repeated file', () => {
   it('commits no row again that was committed', async () => {
     const path = fileOf(credit(1, 1, '5.00'), debit(2, 1, '2.00'), credit(3, 2, '1.00'));

@@ -3,8 +3,6 @@ import { naiveBank } from './naive-bank.js';
 import { run, summaryOf } from './run-bank.js';
 import { credit, debit, file, fileOf, HEADER, row } from './transaction-file.js';
 
-jest.setTimeout(60_000);
-
 describe('the summary', () => {
   it('counts rows, malformed ones included, and not the header or empty lines', async () => {
     expect(await summaryOf(fileOf(credit(1, 1, '1.00'), '', 'x', credit(2, 1, '1.00'), ''))).toMatchObject({ rows: 3 });

@@ -11,8 +11,6 @@ import { readViews } from '../src/views/read-views.js';
 import { naiveBank } from './naive-bank.js';
 import { sample, summaryOf } from './run-bank.js';
 
-jest.setTimeout(60_000);
-
 function right<A>(result: E.Either<unknown, A>): A {
   if (E.isLeft(result)) throw new Error(`expected a right: ${JSON.stringify(result.left)}`);
   return result.right;

@@ -3,7 +3,7 @@ import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-clien
 import { startLocalEventStore, type LocalEventStore, type LocalEventStoreOptions } from '../src/index.js';
 
 // Machines that build are slow, and no test here is judged by the time it takes.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 export const jsonEvents = (count = 4, type = 'test') =>
   Array.from({ length: count }, (_, index) => jsonEvent({ type, data: { message: 'test', index } }));

@@ -248,7 +248,7 @@ describe('a server that falls', () => {
     } finally {
       await server.dispose();
     }
-  }, 180_000);
+  }, 900_000);
 });
 
 describe('a server that loses what it has confirmed', () => {
@@ -276,7 +276,7 @@ describe('a server that loses what it has confirmed', () => {
     } finally {
       await server.dispose();
     }
-  }, 120_000);
+  }, 900_000);
 
   test('loses nothing of the current build', async () => {
     const server = await startPostgres({ settings: { wal_writer_delay: '10000' } });
@@ -294,7 +294,7 @@ describe('a server that loses what it has confirmed', () => {
     } finally {
       await server.dispose();
     }
-  }, 120_000);
+  }, 900_000);
 });
 
 describe('a database that has gone back in time', () => {

@@ -97,4 +97,4 @@ test('of many processes that find a dead owner at the same moment, one succeeds 
   for (const { stdin } of children) stdin.end();
   await Promise.all(exits);
   expect(lockFiles(directory)).toEqual(['lock.2']);
-}, 60_000);
+}, 600_000);

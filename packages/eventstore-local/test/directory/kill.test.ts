@@ -64,4 +64,4 @@ test('after kill -9 in the middle of writing, four times, every acknowledged eve
     await write(engine, 'between', eventsOf(1));
     await engine.close();
   }
-}, 120_000);
+}, 600_000);

@@ -5,7 +5,6 @@ import { count, expectOrdered, numbers, of, openSession, until, type Session } f
 import { eventsTold } from './support.js';
 
 // For machines that are busy with other things.
-jest.setTimeout(30_000);
 
 let server: LocalEventStore;
 let session: Session;

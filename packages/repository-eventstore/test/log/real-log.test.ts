@@ -7,7 +7,6 @@ import { count, expectOrdered, numbers, of, openSession, until, type Session } f
 import { eventsTold, told } from './support.js';
 
 // For machines that are busy with other things.
-jest.setTimeout(30_000);
 
 let session: Session;
 // Where the log ended when the test began, and names that only it uses.

@@ -27,7 +27,7 @@ async function start() {
   return { child, url };
 }
 
-beforeAll(serverUrl, 60_000);
+beforeAll(serverUrl, 300_000);
 
 afterAll(async () => {
   const { child } = (await started) ?? {};

@@ -14,8 +14,6 @@ import { right } from '@millrace/testing/contract';
 import * as t from 'io-ts';
 import { Account } from '../../support/account.js';
 
-jest.setTimeout(30_000);
-
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await systemClock.sleep(1);
 }

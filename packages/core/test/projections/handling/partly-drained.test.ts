@@ -13,8 +13,6 @@ import { memoryStore, memoryViews, type MemoryTransaction } from '@millrace/repo
 import { right } from '@millrace/testing/contract';
 import { Account } from '../../support/account.js';
 
-jest.setTimeout(30_000);
-
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await systemClock.sleep(5);
 }

@@ -16,7 +16,6 @@ import * as t from 'io-ts';
 import { Account } from '../../support/account.js';
 
 const PATIENCE = 20_000;
-jest.setTimeout(60_000);
 
 const counting = (name: string) =>
   defineProjection({

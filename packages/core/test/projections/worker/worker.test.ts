@@ -22,7 +22,6 @@ import * as t from 'io-ts';
 import { Account } from '../../support/account.js';
 
 const PATIENCE = 20_000;
-jest.setTimeout(60_000);
 
 const brisk = { lease: 300, saveEvery: 20, watchEvery: 1_000 };
 
