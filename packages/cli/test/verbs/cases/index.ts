@@ -1,6 +1,8 @@
 // All entries: a verb without one fails the tests.
 import type { VerbCase } from '../verb-case.js';
+import { aggregate } from './aggregate.js';
+import { command } from './command.js';
 import { model } from './model.js';
 import { streams } from './streams.js';
 
-export const VERB_CASES: readonly VerbCase[] = [...streams, ...model];
+export const VERB_CASES: readonly VerbCase[] = [...streams, ...aggregate, ...command, ...model];
