@@ -83,6 +83,7 @@ th > code:first-child, th > a > code { font-weight: 600; }
 .diagram text { font: 13px var(--mono); fill: var(--text); text-anchor: middle; dominant-baseline: central; white-space: pre; }
 .diagram .edge path { fill: none; stroke: var(--quiet); stroke-width: 1.25; }
 .diagram .edge polygon { fill: var(--quiet); }
+.diagram .beside text { paint-order: stroke; stroke: var(--back); stroke-width: 4px; stroke-linejoin: round; }
 .diagram .edge.guessed path { stroke-dasharray: 5 4; }
 .diagram .node rect, .diagram .node path { stroke-width: 1.25; fill: none; }
 .diagram a:hover text { text-decoration: underline; }

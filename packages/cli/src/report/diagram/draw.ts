@@ -21,12 +21,17 @@ export function draw({ width, height, nodes, edges }: Layout, { id, title, descr
   return markup`<svg class="diagram" id="${id}" role="group" aria-labelledby="${id}-title" aria-describedby="${id}-description" width="${w}" height="${h}" viewBox="${[-MARGIN, -MARGIN, w, h].join(' ')}">
 <title id="${id}-title">${title}</title>
 <desc id="${id}-description">${description}</desc>
-${edges.map(edge)}${nodes.map(node)}</svg>`;
+${edges.map(edge)}${edges.map(beside)}${nodes.map(node)}</svg>`;
 }
 
-function edge({ guessed, curve, tip, label }: PlacedEdge): Markup {
-  return markup`<g class="edge${guessed ? ' guessed' : ''}"><path d="${path(curve)}"/><polygon points="${arrow(curve, tip)}"/>${label && lines(label.lines, label.center)}</g>
+function edge({ guessed, curve, tip }: PlacedEdge): Markup {
+  return markup`<g class="edge${guessed ? ' guessed' : ''}"><path d="${path(curve)}"/><polygon points="${arrow(curve, tip)}"/></g>
 `;
+}
+
+/** The text beside an edge, drawn after all edges: where one crosses it, the text is on top. */
+function beside({ label }: PlacedEdge): Markup | undefined {
+  return label && markup`<g class="beside">${lines(label.lines, label.center)}</g>\n`;
 }
 
 function node({ node: { kind, anchor, text }, label, center, width, height }: PlacedNode): Markup {

@@ -3,6 +3,7 @@ import { instance, type Viz } from '@viz-js/viz';
 import type { Graph, NodeKind } from './graph.js';
 import { label, type Label } from './label.js';
 import type { Layout, PlacedEdge, Point } from './layout.js';
+import { upright } from './upright.js';
 import { edgeName, nodeName, vizGraph } from './viz-graph.js';
 
 /** In pixels. */
@@ -35,9 +36,9 @@ function layOut(viz: Viz, graph: Graph): Layout {
   const output = JSON.parse(viz.renderString(input, { format: 'json0' })) as Output;
   const places = new Map(output.objects?.map(({ name, pos }) => [name, pos] as const));
   const routes = new Map(output.edges?.map((edge) => [edge.id, edge] as const));
-  // Graphviz counts from the bottom, where it also begins a column. Read from the top, the first is at the top.
+  // Graphviz counts from the bottom, where it begins a column as well. Taken from the top, the first is at the top.
   const [, , width = 0, height = 0] = numbers(output.bb);
-  return {
+  return upright({
     width,
     height,
     nodes: graph.nodes.map((node, i) => ({
@@ -52,7 +53,7 @@ function layOut(viz: Viz, graph: Graph): Layout {
       const lines = labels[i] ?? [];
       return { guessed, ...route(pos), label: lp === undefined ? undefined : { lines, center: point(lp) } };
     }),
-  };
+  });
 }
 
 /** Nodes of one kind are equally wide. */
