@@ -132,7 +132,7 @@ const damages: readonly (readonly [what: string, damage: (content: Content) => v
   ],
 ];
 
-test.each(damages)('%s is found, and where', async (_what, damage, found) => {
+test.each(damages)('finds %s, and where it begins', async (_what, damage, found) => {
   const { equal, different, differences } = await verified(damage);
   expect([equal, different]).toEqual([false, 1]);
   expect(differences).toEqual([expect.objectContaining({ stream: B, ...found })]);

@@ -1,0 +1,88 @@
+// A verification takes bounded memory whatever the number of streams, and its result does not depend on the bound.
+import type { Transform } from '@millrace/core';
+import { memoryStore } from '@millrace/repository-memory';
+import { seededRandom } from '@millrace/testing';
+import { Narrowing } from '../../src/replay/verify/narrowing.js';
+import { StreamTable } from '../../src/replay/verify/stream-table.js';
+import { raw } from '../support/raw-events.js';
+import { contentOf, fill, report, type Content } from './filled.js';
+
+const STREAMS = 20;
+
+const twoHalves: Transform = (event) => [event, { ...event, stream: `half-${event.stream}` }];
+
+async function aTarget(damage: (content: Content) => void) {
+  const from = memoryStore();
+  for (let i = 0; i < STREAMS; i++) await raw(from, `s-${String(i)}`, ['a', { i }], ['b', { i }]);
+  const to = memoryStore();
+  const content = await contentOf(from, twoHalves);
+  damage(content);
+  await fill(to, content);
+  return { from, to, transform: twoHalves, maxDifferences: 1_000 };
+}
+
+function damageSome(seed: number) {
+  const random = seededRandom(seed);
+  const damaged = new Set<string>();
+  return {
+    damaged,
+    damage: (content: Content) => {
+      const [extra] = content.get('s-0')!;
+      for (const [stream, events] of [...content]) {
+        if (!random.chance(0.2)) continue;
+        damaged.add(stream);
+        if (random.chance(0.3)) content.delete(stream);
+        else if (random.chance(0.5)) events.pop();
+        else events[0] = { ...events[0]!, data: 'changed' };
+      }
+      for (let i = 0; i < 5; i++) {
+        content.set(`extra-${String(i)}`, [extra!]);
+        damaged.add(`extra-${String(i)}`);
+      }
+    },
+  };
+}
+
+test.each([1, 2, 7, 39, 1_000])('at most %i streams at a time find the same', async (maxStreams) => {
+  for (const seed of [1, 2, 3]) {
+    const { damage, damaged } = damageSome(seed);
+    const options = await aTarget(damage);
+    const found = await report({ ...options, maxStreams });
+    const extra = [...damaged].filter((stream) => stream.startsWith('extra-')).length;
+    expect({ seed, ...found }).toMatchObject({
+      seed,
+      streams: 2 * STREAMS + extra,
+      events: 4 * STREAMS,
+      notLookedAt: 0,
+    });
+    expect({ seed, differing: found.differences.map(({ stream }) => stream).sort() }).toEqual({
+      seed,
+      differing: [...damaged].sort(),
+    });
+    expect(found.different).toBe(damaged.size);
+    expect(found.passes > 1).toBe(maxStreams < 2 * STREAMS + extra);
+  }
+});
+
+test('all differences are counted, and as many described as are asked for', async () => {
+  const { damage, damaged } = damageSome(4);
+  const options = await aTarget(damage);
+  const found = await report({ ...options, maxDifferences: 3 });
+  expect([found.different, found.differences.length]).toEqual([damaged.size, 3]);
+  expect((await report({ ...options, maxDifferences: 0 })).differences).toEqual([]);
+});
+
+test('a pass never holds more streams than it may', () => {
+  const narrowing = new Narrowing(10);
+  const met = new Map<string, number>();
+  while (narrowing.next()) {
+    const table = new StreamTable(narrowing, false);
+    for (let i = 0; i < 300; i++) {
+      table.expect(`s-${String(i)}`, 'a');
+      expect([...table.streams()].length).toBeLessThanOrEqual(10);
+    }
+    for (const { stream } of table.streams()) met.set(stream, (met.get(stream) ?? 0) + 1);
+  }
+  expect(met.size).toBe(300);
+  expect([...met.values()].every((times) => times === 1)).toBe(true);
+});

@@ -1,0 +1,61 @@
+// The parts that a verification stands on: canonical JSON, rolling hashes, and where two values differ.
+import type { Json } from '@millrace/core';
+import { seededRandom, type SeededRandom } from '@millrace/testing';
+import { canonicalJson } from '../../src/replay/verify/canonical-json.js';
+import { addToDigest, DIGEST, sameDigest } from '../../src/replay/verify/digests.js';
+import { jsonDifference, shortened } from '../../src/replay/verify/json-difference.js';
+
+function aValue(random: SeededRandom, depth: number): Json {
+  const kind = random.int(depth === 0 ? 4 : 6);
+  if (kind === 0) return random.int(3);
+  if (kind === 1) return random.pick(['', 'a', 'ä"', '\u{1f600}', '__proto__']);
+  if (kind === 2) return random.chance(0.5);
+  if (kind === 3) return null;
+  const inner = Array.from({ length: random.int(4) }, () => aValue(random, depth - 1));
+  if (kind === 4) return inner;
+  return JSON.parse(
+    `{${inner.map((one, i) => `${JSON.stringify(random.pick(['a', 'b', '__proto__', 'ä"']) + (i > 1 ? String(i) : ''))}:${JSON.stringify(one)}`).join(',')}}`,
+  ) as Json;
+}
+
+function turned(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(turned);
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, inner]) => [name, turned(inner)]),
+  );
+}
+
+test('canonical JSON is the same for equal values only, and so is no difference between them', () => {
+  for (let seed = 0; seed < 300; seed++) {
+    const random = seededRandom(seed);
+    const [a, b] = [aValue(random, 3), aValue(random, 2)];
+    expect({ seed, value: JSON.parse(canonicalJson(a)) as Json }).toEqual({ seed, value: a });
+    expect({ seed, text: canonicalJson(turned(a)) }).toEqual({ seed, text: canonicalJson(a) });
+    expect({ seed, difference: jsonDifference(a, turned(a)) }).toEqual({ seed, difference: undefined });
+    const differs = canonicalJson(a) !== canonicalJson(b);
+    expect({ seed, differs: jsonDifference(a, b) !== undefined }).toEqual({ seed, differs });
+  }
+});
+
+test('a rolling hash depends on every text and on their order, and on nothing beside it', () => {
+  const digests = new Uint8Array(5 * DIGEST);
+  const roll = (slot: number, ...texts: readonly string[]) => {
+    for (const text of texts) addToDigest(digests, slot * DIGEST, text);
+  };
+  roll(0, 'a', 'b'.repeat(20_000), 'ä€\u{1f600}');
+  roll(1, 'a', 'b'.repeat(20_000), 'ä€\u{1f600}');
+  roll(2, 'b'.repeat(20_000), 'a', 'ä€\u{1f600}');
+  roll(3, 'a', 'b'.repeat(20_000));
+  roll(4, `a${'b'.repeat(20_000)}`, 'ä€\u{1f600}');
+  const same = [1, 2, 3, 4].map((slot) => sameDigest(digests, 0, slot * DIGEST));
+  expect(same).toEqual([true, false, false, false]);
+});
+
+test('long values are cut where they are shown', () => {
+  expect(shortened('x'.repeat(200))).toBe(`"${'x'.repeat(98)}…`);
+  expect(shortened('\u{1f600}'.repeat(60)).isWellFormed()).toBe(true);
+  expect(shortened({ a: [1, null] })).toBe('{"a":[1,null]}');
+});
