@@ -1,7 +1,7 @@
 // Typed transforms: what handlers are given and may give is inferred from the definitions of both sides.
 import * as t from 'io-ts';
 import { defineAggregate, defineTransform, equalFolds, optional } from '@millrace/core';
-import { Account, Cents } from './account.js';
+import { Account, type Cents } from './account.js';
 import { same } from './same.js';
 
 export const Ledger = defineAggregate({
