@@ -1,7 +1,7 @@
 // Jest runs every test from the TypeScript sources as CommonJS; types are checked by `npm run types`, not here.
 const sources = {
   '^@millrace/testing/(contract|properties)$': '<rootDir>/packages/testing/src/$1/index.ts',
-  '^@millrace/(cli|core|eventstore-local|repository-eventstore|repository-memory|testing|views-postgres)$':
+  '^@millrace/(archive|cli|core|eventstore-local|repository-eventstore|repository-memory|testing|views-postgres)$':
     '<rootDir>/packages/$1/src/index.ts',
 };
 
@@ -11,7 +11,11 @@ export default {
   roots: ['<rootDir>/packages', '<rootDir>/examples', '<rootDir>/test'],
   testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/(packages|examples)/[^/]+/dist/'],
-  transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.jest.json' }] },
+  transform: {
+    '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.jest.json' }],
+    'fast-string-.*\\.js$': '<rootDir>/scripts/jest-esm-to-cjs.cjs',
+  },
+  transformIgnorePatterns: ['/node_modules/(?!fast-string-)'],
   moduleNameMapper: { ...sources, '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
   // One PostgreSQL for all tests of a run, started when the first test asks for it.
   globalSetup: '<rootDir>/test/postgres/server/jest-setup.mjs',

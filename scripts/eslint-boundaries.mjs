@@ -42,6 +42,11 @@ export const boundaries = [
     'Views in PostgreSQL import core, fp-ts, io-ts, pg and Node.',
   ),
   only(
+    'packages/archive/src/**/*.ts',
+    ['node:', core, fpTs, ioTs],
+    'The archive imports core, fp-ts, io-ts and Node.',
+  ),
+  only(
     'packages/cli/src/**/*.ts',
     [
       ...['node:', core, '@millrace/archive$', fpTs, ioTs],
