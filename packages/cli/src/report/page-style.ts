@@ -123,8 +123,12 @@ footer p { max-width: 48rem; }
   nav, .skip { display: none; }
   a { color: inherit; text-decoration: none; }
   .scroll { overflow: visible; background: none; }
-  .diagram { max-width: 100%; height: auto; padding: 0.5rem; }
-  table { min-width: 0; }
+  .diagram { box-sizing: border-box; max-width: 100%; height: auto; padding: 0.5rem; }
+  th, td { padding: 0.3rem 0.5rem; }
+  tbody th { min-width: 0; }
+  th code { max-width: 10rem; }
+  td code { display: inline; }
+  td:last-child { width: 40%; min-width: 8rem; }
   figure, tr, .facts { break-inside: avoid; }
   h2, h3, thead { break-after: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
