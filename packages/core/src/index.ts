@@ -53,6 +53,7 @@ export type {
   ViewWork,
 } from './ports/view-store.js';
 export type { Pause } from './ports/pause.js';
+export { diagnosisOf, type Diagnosis, type Finding } from './ports/diagnosis.js';
 export { CUSTOM_LAYOUT, type ViewField, type ViewLayout } from './ports/view-layout.js';
 export type { ParkedStream } from './ports/parked-stream.js';
 export { slotOf } from './projection/slot-of.js';
@@ -123,6 +124,7 @@ export type { RunnerProblem } from './projection/runner/problem.js';
 export { checkpointName } from './projection/runner/checkpoint-progress.js';
 export type { RunnerPhase, RunnerStatus } from './projection/runner/status.js';
 export type { Lag } from './projection/runner/lag.js';
+export { lagOf } from './projection/lag-of.js';
 export type { NotProcessed, ProcessedAt } from './projection/runner/processed.js';
 export { ProjectionStopped } from './projection/runner/projection-stopped.js';
 export { awaitProcessed, type AwaitOptions } from './projection/await-processed.js';

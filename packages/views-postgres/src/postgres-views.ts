@@ -9,6 +9,7 @@ import { finish } from './builds/finish.js';
 import { pause, resume } from './builds/pause.js';
 import { prepare } from './builds/prepare.js';
 import { readBuilds } from './builds/read-builds.js';
+import { reset } from './builds/reset.js';
 import { reslot } from './builds/reslot.js';
 import { swap } from './builds/swap.js';
 import { commit } from './commit/commit.js';
@@ -67,6 +68,7 @@ export function postgresViews(pool: Pool, options: PostgresViewsOptions = {}): V
     swap: (build) => verb(build, () => swap(db, build)),
     drop: (build) => verb(build, () => drop(db, build)),
     reslot: (build, slots) => verb(build, () => reslot(db, build, slots)),
+    reset: (build) => verb(build, () => reset(db, build)),
     pause: (build, by) => verb(build, () => pause(db, build, by)),
     resume: (build) => verb(build, () => resume(db, build)),
 

@@ -227,6 +227,12 @@ export interface ViewStore<Transaction = unknown> {
    */
   readonly reslot: (build: Build, slots: number) => TaskEither<ViewError, void>;
   /**
+   * Empties a build of documents, so that it is built anew from the start of the log: its rows, its progress and its parked
+   * streams are gone in one transaction, and all that work on it are fenced. Its slots stay, and so does a pause. Readers
+   * of the current build find what is built by then. Refused for a custom view, whose effects are not the store's.
+   */
+  readonly reset: (build: Build) => TaskEither<ViewError, void>;
+  /**
    * Takes the slots of a build from whoever works on it, and gives them to nobody until `resume`. It waits for the commits
    * under way; from then on all that was given out is fenced. Idempotent: a build that is paused stays paused as it was.
    *

@@ -17,6 +17,8 @@ export interface MemoryBuilds {
   readonly drop: (build: Build) => Answer<void>;
   /** Fences all who work on it; nobody is given a slot until its `paused` is gone. */
   readonly pause: (at: MemoryBuild, by: string | undefined) => Answer<void>;
+  /** Empties it. */
+  readonly reset: (at: MemoryBuild) => Answer<void>;
   /** Each time a larger one, also for a build that is made again. */
   readonly nextToken: () => bigint;
 }
@@ -104,7 +106,16 @@ export function memoryBuilds({ now }: Pick<Clock, 'now'>): MemoryBuilds {
     return DONE;
   };
 
-  return { find, current, all, prepared, make, swap, drop, pause, nextToken };
+  const reset = (at: MemoryBuild): Answer<void> => {
+    if (at.layout.kind === 'custom')
+      return refused(at.build, 'is a custom view: what it has written is not known here');
+    at.slots = at.slots.map(() => newSlot(nextToken()));
+    at.rows.clear();
+    at.sorted = undefined;
+    return DONE;
+  };
+
+  return { find, current, all, prepared, make, swap, drop, pause, reset, nextToken };
 }
 
 function shapeOf(layout: ViewLayout): string {

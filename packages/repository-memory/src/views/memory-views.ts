@@ -148,6 +148,7 @@ export function memoryViews(options: { readonly clock?: Pick<Clock, 'now'> } = {
     swap: (build) => () => Promise.resolve(builds.swap(build)),
     drop: (build) => () => Promise.resolve(builds.drop(build)),
     reslot: (build, slots) => () => Promise.resolve(existing(build, (at) => splitAnew(at, slots, builds.nextToken))),
+    reset: (build) => () => Promise.resolve(existing(build, builds.reset)),
     pause: (build, by) => () => Promise.resolve(existing(build, (at) => builds.pause(at, by))),
     resume: (build) => () =>
       Promise.resolve(

@@ -125,6 +125,7 @@ export function crashable(meets: (moment: Moment) => Mishap | undefined = () => 
       swap: of('swap', store.swap),
       drop: of('drop', store.drop),
       reslot: of('reslot', store.reslot),
+      reset: of('reset', store.reset),
       pause: of('pause', store.pause),
       resume: of('resume', store.resume),
       acquire: of('acquire', store.acquire),

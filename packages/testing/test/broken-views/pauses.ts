@@ -1,5 +1,5 @@
 // View stores that break a promise about pauses.
-import type { BuildState } from '@millrace/core';
+import type { BuildState, ViewError } from '@millrace/core';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { broken, DONE, insteadOfFenced, type BrokenViews } from './making.js';
 
@@ -25,6 +25,14 @@ export const brokenPauses: readonly BrokenViews[] = [
     reslot: (build, slots) => TE.chain(() => views.resume(build))(views.reslot(build, slots)),
   })),
   broken('PV93', 'forgets requests of a pause', () => ({ requestRetry: () => TE.right(1) })),
+  broken('PV95', 'keeps the rows of a reset', (views) => ({
+    reset: (build) =>
+      TE.chain(() => TE.chain(() => views.resume(build))(views.pause(build)))(TE.right<ViewError, void>(undefined)),
+  })),
+  broken('PV95', 'lets who had a slot go on after a reset', (views) => ({
+    commit: (lease, work, body) => insteadOfFenced(views.commit(lease, work, body), () => DONE),
+  })),
+  broken('PV96', 'empties a custom view', () => ({ reset: () => DONE })),
   broken('PV94', 'tells of no lease that has run out', (views) => ({
     builds: (name) =>
       TE.map((all: readonly BuildState[]) =>

@@ -99,4 +99,27 @@ export const pausing: readonly ProjectionCase[] = [
       await projection.assertBuilt();
     },
   }),
+  {
+    id: 'PR6',
+    name: 'A view that is reset while it is worked on is built anew by whoever has it, once for each event.',
+    needs: ['views'],
+    run: async (context) => {
+      const { views, time, note, projection } = context;
+      const rows = way(context, 'documents');
+      const runner = rows.start({ lease: LEASE });
+      for (let n = 0; n < 40; n++) await note(`s${String(n % 3)}`, { n });
+      await handled(context, runner, 40);
+      for (let n = 41; n < 50; n++) await note(`s${String(n % 3)}`, { n });
+      right(await views.reset({ projection: projection(), version: 1 })());
+      for (let n = 50; n < 60; n++) await note(`s${String(n % 3)}`, { n });
+      const isBuilt = async () => (await rows.kept()).checkpoint?.position.commit === (await head(context));
+      await time.until(isBuilt, 'it is built anew');
+      await handled(context, runner, 60);
+      await rows.assertBuilt();
+    },
+  },
 ];
+
+async function head({ log }: ProjectionContext): Promise<bigint | undefined> {
+  return (await log()).at(-1)?.position.commit;
+}

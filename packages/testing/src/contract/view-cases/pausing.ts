@@ -1,7 +1,7 @@
-// Pauses: nobody works on a build until it is resumed, and nothing else changes.
-import type { Pause, ViewError } from '@millrace/core';
+// Pauses: nobody works on a build until it is resumed, and nothing else changes. And what is begun anew.
+import { CUSTOM_LAYOUT, type Pause, type ViewError } from '@millrace/core';
 import { assert, left, right } from '../asserting.js';
-import { at, LONG, parked, type ViewContext } from '../view-context.js';
+import { at, LONG, parked, place, type ViewContext } from '../view-context.js';
 import type { ViewCase } from '../view-contract.js';
 
 async function pauseOf({ state }: ViewContext, build: Parameters<ViewContext['state']>[0]): Promise<Pause | undefined> {
@@ -136,6 +136,55 @@ export const pausing: readonly ViewCase[] = [
       assert.deepEqual(await lapsed(), [true, undefined]);
       await acquire(build, 0, 'two');
       assert.deepEqual(await lapsed(), [undefined, undefined]);
+    },
+  },
+  {
+    id: 'PV95',
+    name: 'A build that is reset has no rows and no progress, in all its slots, and who worked on it is fenced; other versions stay.',
+    run: async (context) => {
+      const { views, prepare, acquire, commit, progress, all, state } = context;
+      const [build, other] = [await prepare({ slots: 2 }), await prepare({ version: 2 })];
+      const work = { rows: [{ key: 'k', row: { id: 'k', owner: 'x' } }], checkpoint: at(5n), caughtUp: true } as const;
+      const [old, kept] = [await acquire(build), await acquire(other)];
+      const applied = [{ stream: 's', revision: 1n, position: place(9n) }];
+      await commit(old, { ...work, park: [parked('s')], applied });
+      await commit(kept, { ...work, park: [parked('s')], applied });
+      right(await views.reset(build)());
+      left(await views.commit(old, work)(), 'Fenced');
+      assert.deepEqual(await all(build), []);
+      const { status, slots } = await state(build);
+      assert.deepEqual([status, slots], ['current', 2]);
+      const again = await acquire(build, 0, 'two');
+      assert.ok(again.token > old.token);
+      const found = await progress(again);
+      assert.deepEqual(
+        [found.checkpoint, found.caughtUp, found.parked, found.applied, found.former],
+        [undefined, false, [], [], []],
+      );
+      // What was applied counted another life: the same places are new.
+      await commit(again, { ...work, applied: [{ stream: 's', revision: 0n, position: place(8n) }] });
+      assert.equal((await progress(again)).applied[0]?.revision, 0n);
+      assert.deepEqual(await all(build), [['k', { id: 'k', owner: 'x' }]]);
+      const untouched = await progress(kept);
+      assert.deepEqual([(await all(other)).length, untouched.parked.length, untouched.applied.length], [1, 1, 1]);
+    },
+  },
+  {
+    id: 'PV96',
+    name: 'What is paused stays so when it is reset; a custom view is not reset, nor is what is not there.',
+    run: async ({ views, prepare, acquire, commit, progress }) => {
+      const build = await prepare();
+      right(await views.pause(build)());
+      right(await views.reset(build)());
+      left(await views.acquire({ ...build, slot: 0 }, 'one', LONG)(), 'Fenced');
+      right(await views.resume(build)());
+      await acquire(build);
+      const custom = await prepare({ version: 2, layout: CUSTOM_LAYOUT });
+      const lease = await acquire(custom);
+      await commit(lease, { checkpoint: at(5n) });
+      left(await views.reset(custom)(), 'ViewRefused');
+      assert.deepEqual((await progress(lease)).checkpoint, at(5n));
+      left(await views.reset({ ...build, version: 9 })(), 'ViewRefused');
     },
   },
 ];
