@@ -11,7 +11,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** @returns the config, or what is wrong with it, in words that name the property. */
 export function checkConfig(value: unknown): MillraceConfig | string {
-  if (!isObject(value) || Object.keys(value).length === 0)
+  if (!isObject(value) || !Object.keys(value).some((name) => isOneOf(name, PROPERTIES)))
     return 'exports no config: it needs `export default defineConfig({ store: ..., models: [...] })`';
   const wrong =
     unknownProperty(value) ??

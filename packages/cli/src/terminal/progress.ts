@@ -16,6 +16,8 @@ export interface Progress {
   readonly end: () => Promise<void>;
 }
 
+// What is done before anybody looks needs no bar.
+const DRAWN_AFTER = 400;
 const DRAWN_EVERY = 100;
 const SAID_EVERY = 5_000;
 const BAR = 24;
@@ -54,9 +56,8 @@ export function progressOn(io: Pick<Io, 'err' | 'now'>, json: boolean, what: str
         elapsed: time - began,
         bar: width !== undefined && width > 60,
       });
+      if (time - began < (width === undefined ? SAID_EVERY : DRAWN_AFTER)) return;
       if (last !== undefined && time - last < (width === undefined ? SAID_EVERY : DRAWN_EVERY)) return;
-      // In a pipe the first line comes when there is something to say.
-      if (last === undefined && width === undefined && time - began < SAID_EVERY) return;
       last = time;
       await show(false);
     },

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
-import type { FromHost, ToHost } from './host.js';
+import type { FromHost, KnownVerb, ToHost } from './host.js';
 
 const cli = join(__dirname, '../..');
 
@@ -53,8 +53,8 @@ export interface CommandLine {
   readonly process: (argv: readonly string[], place?: Place) => Running;
   /** In a process of its own, its output read by a shell command. */
   readonly piped: (argv: readonly string[], reader: string, place?: Place) => Ran;
-  /** The names of all verbs. */
-  readonly verbs: () => Promise<readonly string[]>;
+  /** All verbs. */
+  readonly verbs: () => Promise<readonly KnownVerb[]>;
 }
 
 export interface Terminal extends Running {
@@ -77,7 +77,7 @@ export function commandLine(): CommandLine {
     cpSync(join(cli, 'test/fixtures'), join(tree, 'project'), { recursive: true });
     host = fork(join(tree, 'node_modules/@millrace/cli/dist/esm/host.js'), {
       // Each command line loads its config anew. Nothing of the environment of the tests comes through by itself.
-      env: { PATH: process.env['PATH'], JITI_MODULE_CACHE: 'false', JITI_FS_CACHE: 'false' },
+      env: { PATH: process.env['PATH'], JITI_MODULE_CACHE: 'false' },
       execArgv: ['--enable-source-maps'],
     });
     host.on('message', (message: FromHost) => {
@@ -99,12 +99,12 @@ export function commandLine(): CommandLine {
     host.send(message);
   };
 
-  const verbs = async (): Promise<readonly string[]> => {
+  const verbs = async (): Promise<readonly KnownVerb[]> => {
     if (host === undefined) throw new Error('the host runs while tests do');
     const answer = once(host, 'message') as Promise<[FromHost]>;
     send({ ask: 'verbs' });
     const [message] = await answer;
-    return message.tell === 'verbs' ? message.names : [];
+    return message.tell === 'verbs' ? message.verbs : [];
   };
 
   const withConfig = (argv: readonly string[], place: Place): readonly string[] => {

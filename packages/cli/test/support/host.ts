@@ -1,8 +1,10 @@
 // Runs command lines in one process, one after another, as its parent asks: the program as it is, with the configs that it
 // loads, and without a new process for each.
+import { parseCommandLine } from '../../src/program.js';
 import { run } from '../../src/run.js';
 import type { Io, Sink } from '../../src/terminal/io.js';
 import { VERBS } from '../../src/verbs/index.js';
+import type { Verb } from '../../src/verbs/verb.js';
 
 /** What the parent asks for. */
 export type ToHost =
@@ -21,16 +23,22 @@ export type ToHost =
   | { readonly ask: 'interrupt'; readonly id: number }
   | { readonly ask: 'verbs' };
 
+/** A verb, and those of its examples that are no command lines of it. */
+export interface KnownVerb {
+  readonly name: string;
+  readonly wrongExamples: readonly string[];
+}
+
 /** What it is told. */
 export type FromHost =
   | { readonly tell: 'out' | 'err' | 'asked'; readonly id: number; readonly text: string }
   | { readonly tell: 'exit'; readonly id: number; readonly code: number }
-  | { readonly tell: 'verbs'; readonly names: readonly string[] };
+  | { readonly tell: 'verbs'; readonly verbs: readonly KnownVerb[] };
 
 const running = new Map<number, AbortController>();
 
 process.on('message', (message: ToHost) => {
-  if (message.ask === 'verbs') send({ tell: 'verbs', names: VERBS.map(({ name }) => name) });
+  if (message.ask === 'verbs') send({ tell: 'verbs', verbs: VERBS.map(known) });
   else if (message.ask === 'interrupt') running.get(message.id)?.abort();
   else void start(message);
 });
@@ -67,6 +75,24 @@ async function start({ id, argv, cwd, env, columns, input, answer }: Extract<ToH
   running.delete(id);
   for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name);
   send({ tell: 'exit', id, code });
+}
+
+function known({ name, examples }: Verb): KnownVerb {
+  const wrongExamples = examples.flatMap(({ run: line }) => {
+    const [program, ...argv] = wordsOf(line);
+    const parsed = parseCommandLine(VERBS, argv, '0.0.0', 100);
+    const isRight = program === 'millrace' && parsed._tag === 'Request' && parsed.verb.name === name;
+    return isRight ? [] : [`${line}: ${parsed._tag === 'Told' ? parsed.err : 'of another verb'}`];
+  });
+  return { name, wrongExamples };
+}
+
+// As a shell splits a line, up to a pipe or a redirection.
+function wordsOf(line: string): readonly string[] {
+  const [command = ''] = line.split(/ [|>] /);
+  return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? '',
+  );
 }
 
 function send(message: FromHost): void {

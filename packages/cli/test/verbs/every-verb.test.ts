@@ -5,7 +5,12 @@ import { VERB_CASES } from './cases/index.js';
 const { run, verbs } = commandLine();
 
 it('is tried for every verb', async () => {
-  expect(VERB_CASES.map(({ verb }) => verb).sort()).toEqual([...(await verbs())].sort());
+  const names = (await verbs()).map(({ name }) => name);
+  expect(VERB_CASES.map(({ verb }) => verb).sort()).toEqual(names.sort());
+});
+
+it('shows examples that are command lines of their verb', async () => {
+  expect((await verbs()).flatMap(({ wrongExamples }) => wrongExamples)).toEqual([]);
 });
 
 describe.each(VERB_CASES)('millrace $verb', ({ verb, succeeds, code = 0, wrong, unreachable }) => {

@@ -2,16 +2,17 @@
 import type { RecordedEvent } from '@millrace/core';
 import type { ShownEvents } from '../../events/show-event.js';
 import type { Output } from '../../terminal/output.js';
+import { widthOf } from '../../terminal/fit.js';
 import { printable } from '../../terminal/printable.js';
 
 /** Who, where and why, as the metadata tell. */
-export function saidBy({ metadata }: Pick<RecordedEvent, 'metadata'>): string {
+function saidBy({ metadata }: Pick<RecordedEvent, 'metadata'>): readonly string[] {
   const parts = (['by', 'where', 'why'] as const).flatMap((name) => {
     const said = metadata[name];
     return typeof said === 'string' && said !== '' ? [`${name}: ${said}`] : [];
   });
   const id = metadata['commandId'];
-  return [...parts, ...(typeof id === 'string' ? [`command: ${id}`] : [])].join(', ');
+  return [...parts, ...(typeof id === 'string' ? [`command: ${id}`] : [])].map(printable);
 }
 
 /** The lines of a history. */
@@ -21,10 +22,12 @@ export function historyText(
   { width, paint }: Pick<Output, 'width' | 'paint'>,
 ): readonly string[] {
   return events.flatMap((event) => {
-    const said = printable(saidBy(event));
+    const parts = saidBy(event);
+    const said = parts.join(', ');
     const lines = shown.text(event);
     if (said === '') return lines;
     if (width === undefined) return lines.map((line) => `${line}\t${said}`);
-    return [...lines, `    ${paint.dim(said)}`];
+    const isLong = widthOf(said) > width - 4;
+    return [...lines, ...(isLong ? parts : [said]).map((line) => `    ${paint.dim(line)}`)];
   });
 }

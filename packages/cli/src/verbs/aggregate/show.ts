@@ -68,8 +68,9 @@ export const aggregateShow = verb({
       `${out.paint.bold(name)}${at === undefined ? '' : `  ${asOf(at)}`}`,
       `stream    ${stream.right}`,
       `revision  ${count(revision)}`,
-      `state     ${stateLines(state).join('\n          ')}`,
-      ...(history.length === 0 ? [] : [`history   ${out.paint.dim(`the newest ${count(history.length)} events`)}`]),
+      'state',
+      ...stateLines(state).map((line) => `  ${line}`),
+      ...(history.length === 0 ? [] : [`history  ${out.paint.dim(lengthOf(history))}`]),
       ...historyText(history, shown, out),
     ]);
     return 'done';
@@ -78,6 +79,10 @@ export const aggregateShow = verb({
 
 function stateLines({ state }: AggregateState): readonly string[] {
   return jsonText(state, 2).split('\n').map(printable);
+}
+
+function lengthOf({ length }: AggregateState['history']): string {
+  return length === 1 ? 'the newest event' : `the newest ${count(length)} events`;
 }
 
 function asOf(until: Until): string {

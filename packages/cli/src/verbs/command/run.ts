@@ -1,6 +1,6 @@
 // `command run`: a command from the shell; it is only tried, unless it is to be committed.
 import * as E from 'fp-ts/lib/Either.js';
-import { makeRepository, newId, streamNameOf, transact, type AnyDefinition, type Repository } from '@millrace/core';
+import { makeRepository, newId, streamNameOf, transact, type Repository } from '@millrace/core';
 import { drySnapshots, dryStore } from '../../model/dry-store.js';
 import { findCommand, findDefinition } from '../../model/find-definition.js';
 import { readKey } from '../../model/read-key.js';
