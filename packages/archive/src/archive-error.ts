@@ -1,5 +1,6 @@
 // Why an export or the check of an archive has failed.
 import type { Position, ReadError } from '@millrace/core';
+import { wordsOf } from './error-text.js';
 
 /** What went wrong. Started again, once the reason is mended, an export goes on where it was. */
 export type ArchiveError =
@@ -32,11 +33,6 @@ export class Failing extends Error {
   constructor(readonly error: ArchiveError) {
     super(error.message);
   }
-}
-
-/** An error in words. */
-export function wordsOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** Does work on a file. @throws Failing */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { onFile } from './archive-error.js';
+import { codeOf } from './error-text.js';
 
 /** Begins the names of files that are being written. Nothing ever reads them. */
 const DRAFT = '.draft-';
@@ -50,7 +51,7 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // There, but another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { wordsOf } from './archive-error.js';
+import { isSystemError, wordsOf } from './error-text.js';
 import type { Segment } from './manifest.js';
 
 /** A file is not what its manifest says, or cannot be read. */
@@ -64,8 +64,7 @@ async function* chunks(path: string, file: string): AsyncGenerator<Buffer, undef
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) yield chunk;
   } catch (error) {
-    const isSystems = error instanceof Error && 'syscall' in error;
-    throw new Damaged(file, undefined, `it cannot be read (${wordsOf(error)})`, isSystems);
+    throw new Damaged(file, undefined, `it cannot be read (${wordsOf(error)})`, isSystemError(error));
   } finally {
     source.destroy();
   }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failing, onFile } from './archive-error.js';
+import { codeOf } from './error-text.js';
 import { decodeManifest, MANIFEST, type Manifest } from './manifest.js';
 
 export interface ReadManifest {
@@ -17,7 +18,7 @@ export async function findManifest(folder: string): Promise<ReadManifest | undef
     try {
       return await readFile(path, 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
   });
