@@ -16,7 +16,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     stopping.abort();
   });
 
-void run(process.argv.slice(2), processIo(stopping.signal)).then((code) => {
+// Whoever waits for what another writes may have nothing of his own that keeps the process alive.
+const alive = setInterval(() => undefined, 2 ** 30);
+
+void run(process.argv.slice(2), processIo(stopping)).then((code) => {
+  clearInterval(alive);
   // What a config has opened and not closed does not keep the process alive.
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 });

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import type { WriteStream } from 'node:tty';
 import type { Io, Sink } from './terminal/io.js';
 
-/** @param interrupted aborted when the process is to stop. */
-export function processIo(interrupted: AbortSignal): Io {
+/** @param stopping aborted when the process is to stop. */
+export function processIo(stopping: AbortController): Io {
   const { stdin, stdout, stderr } = process;
   return {
     cwd: process.cwd(),
@@ -18,8 +18,8 @@ export function processIo(interrupted: AbortSignal): Io {
       for await (const chunk of stdin.setEncoding('utf8')) text += String(chunk);
       return text;
     },
-    ask: stdin.isTTY && stderr.isTTY ? ask(interrupted) : undefined,
-    interrupted,
+    ask: stdin.isTTY && stderr.isTTY ? ask(stopping) : undefined,
+    interrupted: stopping.signal,
     now: () => Date.now(),
   };
 }
@@ -40,10 +40,13 @@ function sinkOf(stream: WriteStream): Sink {
 }
 
 // Loaded when it is needed: most verbs ask nothing.
-function ask(signal: AbortSignal): (question: string) => Promise<boolean> {
+function ask(stopping: AbortController): (question: string) => Promise<boolean> {
   return async (question) => {
-    const { confirm } = await import('@clack/prompts');
+    const { confirm, isCancel } = await import('@clack/prompts');
+    const { signal } = stopping;
     const answer = await confirm({ message: question, initialValue: false, output: process.stderr, signal });
+    // While it asks, a Ctrl-C is a key like any other.
+    if (isCancel(answer)) stopping.abort();
     return answer === true;
   };
 }

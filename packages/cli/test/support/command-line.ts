@@ -167,7 +167,7 @@ export function commandLine(): CommandLine {
     },
     piped: (argv, reader, place = {}) => {
       const line = [process.execPath, program(), ...withConfig(argv, place)].map((part) => `'${part}'`).join(' ');
-      const { status, stdout, stderr } = spawnSync('bash', ['-c', `set -o pipefail; ${line} | ${reader}`], {
+      const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', `set -o pipefail; ${line} | ${reader}`], {
         ...{ cwd: place.cwd ?? folder(), encoding: 'utf8', env: environment(place) },
       });
       return { code: status ?? -1, out: stdout, err: stderr, asked: [] };
