@@ -1,5 +1,5 @@
 // Compares all streams by counts and rolling hashes, in as many passes as the bound on memory asks for.
-import { canonicalJson } from './canonical-json.js';
+import { canonicalText } from './canonical-text.js';
 import { comparedEvent } from './compared-event.js';
 import { isReplayFailure } from '../replacements.js';
 import type { ReplayFailure } from '../replay-failure.js';
@@ -79,7 +79,7 @@ async function readSource(
       } else
         for (const { stream, event: replaced } of expected)
           // The text takes longer to make than the table to ask.
-          if (table.concerns(stream)) table.expect(stream, canonicalJson(comparedEvent(replaced())));
+          if (table.concerns(stream)) table.expect(stream, canonicalText(comparedEvent(replaced())));
     }
   return { failed, failures, parked };
 }
@@ -101,7 +101,7 @@ async function readTarget(
       events += 1;
       switch (sides.standing(event)) {
         case 'replayed':
-          if (table.concerns(event.stream)) table.find(event.stream, canonicalJson(comparedEvent(event)));
+          if (table.concerns(event.stream)) table.find(event.stream, canonicalText(comparedEvent(event)));
           break;
         case 'other':
           table.findOther(event.stream);

@@ -50,7 +50,7 @@ export interface VerifyOptions {
   readonly later?: 'refuse' | 'allow';
   /** How many differences, and failures, to describe; all are counted. Default: 10. */
   readonly maxDifferences?: number;
-  /** How many target streams are held in memory at a time (about 200 bytes each, and their names). Default: 200,000. */
+  /** How many target streams are held in memory at a time (some 300 bytes each). Default: 200,000. */
   readonly maxStreams?: number;
   /** How many pairs of states are held in memory at a time. Default: 10,000. */
   readonly maxStates?: number;
