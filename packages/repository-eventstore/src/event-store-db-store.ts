@@ -1,9 +1,10 @@
 // The EventStoreDB store: streams, the log of all events and the maintenance of streams, over one connection.
-import type { EventLog, EventStore, StreamChanges, StreamMaintenance } from '@millrace/core';
+import type { Diagnosis, EventLog, EventStore, StreamChanges, StreamMaintenance } from '@millrace/core';
 import { appender, type AppendOptions } from './append/append.js';
 import { connectTo, type ConnectOptions } from './connection/connect-to.js';
 import type { Connection } from './connection/connection.js';
 import type { ClientSource } from './connection/handles.js';
+import { diagnosisOn } from './diagnosis/diagnosis.js';
 import { eventStoreDBLog } from './log/event-store-db-log.js';
 import type { EventStoreDBLogOptions } from './log/log-options.js';
 import { hiddenRevisions } from './streams/hidden-revision.js';
@@ -12,7 +13,7 @@ import { streamChanges } from './streams/stream-changes.js';
 import { streamMaintenance } from './streams/stream-maintenance.js';
 
 /** Everything that a store can do. */
-export interface EventStoreDBStore extends EventStore, EventLog, StreamMaintenance, StreamChanges {
+export interface EventStoreDBStore extends EventStore, EventLog, StreamMaintenance, StreamChanges, Diagnosis {
   /** Ends every call, subscriptions included, and closes every socket. The store is of no use afterwards. */
   readonly close: () => Promise<void>;
 }
@@ -51,6 +52,7 @@ export function storeOn(
     ...eventStoreDBLog(connection, options),
     ...streamMaintenance(connection),
     ...streamChanges(connection),
+    ...diagnosisOn(connection),
     close: () => connection.close(),
   };
 }

@@ -1,5 +1,5 @@
 // ServerFeatures: which version this is, and which calls and options of calls it knows.
-import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
+import { Metadata, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import type { NodeContext } from '../server/node-context.js';
 import { features, type shared } from '../wire/generated.js';
 
@@ -16,9 +16,9 @@ const METHODS: readonly (readonly [service: string, method: string, features: re
 ];
 
 export const getSupportedMethods =
-  ({ settings }: NodeContext) =>
+  ({ settings, now }: NodeContext) =>
   (
-    _: ServerUnaryCall<InstanceType<typeof shared.Empty>, SupportedMethods>,
+    call: ServerUnaryCall<InstanceType<typeof shared.Empty>, SupportedMethods>,
     callback: sendUnaryData<SupportedMethods>,
   ) => {
     const response = new features.SupportedMethods().setEventStoreServerVersion(settings.serverVersion);
@@ -30,5 +30,9 @@ export const getSupportedMethods =
           .setFeaturesList([...options]),
       );
     }
+    // The server's clock, as every answer over HTTP tells it.
+    const head = new Metadata();
+    head.set('date', new Date(now()).toUTCString());
+    call.sendMetadata(head);
     callback(null, response);
   };

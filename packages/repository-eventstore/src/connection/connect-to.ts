@@ -8,6 +8,7 @@ import { handlesOf, type ClientSource } from './handles.js';
 import { CLOSED, linesOf } from './lines.js';
 import { systemTimers, type Timers } from './timers.js';
 import { deletesOver } from './deletes.js';
+import { describeServer } from './describe.js';
 import { encodeRead, encodeSubscription } from './wire/read-request.js';
 
 export interface ConnectOptions {
@@ -80,6 +81,7 @@ export function connectTo(source: ClientSource, options: ConnectOptions = {}): C
     subscribeToAll: (call) => frames('the subscription to $all', encodeSubscription(call), {}, true),
     deleteStream: deletes.deleteStream,
     tombstoneStream: deletes.tombstoneStream,
+    describe: () => describeServer(lines, timers, readTimeout),
     close: async () => {
       closed = true;
       appends.close();

@@ -1,6 +1,7 @@
 // What the adapter asks of a client library, in bytes and bigints: the one seam between the store and the wire. A second
 // client (the successor of this one) is a second implementation of this interface.
 import type { LogFilter, Position } from '@millrace/core';
+import type { ClusterNode } from './wire/cluster-info.js';
 
 /** An event as it goes over the wire: our own bytes, never encoded by the client. */
 export interface WireEvent {
@@ -102,6 +103,16 @@ export interface ReadCall {
  */
 export type Frames = AsyncIterableIterator<readonly Frame[]>;
 
+/** What a server says of itself. */
+export interface ServerDescription {
+  /** As the server writes it; `unknown` where it does not. */
+  readonly version: string;
+  /** By so many seconds the server's clock is ahead of ours; `undefined` when it does not tell its time. */
+  readonly secondsAhead: number | undefined;
+  /** Of its cluster, itself included; empty when it does not tell. */
+  readonly nodes: readonly ClusterNode[];
+}
+
 /** A connection to one server or cluster. It mends itself; it is never told to. */
 export interface Connection {
   /** Settles within its deadline, whatever happens to the connection. Rejects with `WireError`. */
@@ -115,6 +126,8 @@ export interface Connection {
   /** Soft delete, whatever the revision. A tombstoned stream rejects with `stream-deleted`. */
   readonly deleteStream: (stream: string) => Promise<void>;
   readonly tombstoneStream: (stream: string) => Promise<void>;
+  /** Asks the server what it is. Rejects with `WireError` when it cannot be reached. */
+  readonly describe?: () => Promise<ServerDescription>;
   /** Ends every call and closes every socket. Later calls are refused. */
   readonly close: () => Promise<void>;
 }
