@@ -99,6 +99,15 @@ describe('a layout', () => {
     }
   });
 
+  it('stands the right way up: what one node fans out to is in its order as well', () => {
+    const fan = { nodes: ['a', 'b', 'c', 'd'].map(node), edges: [1, 2, 3].map((to) => edge(0, to)) };
+    const { nodes, edges: lines } = layOut({ ...fan, columns: [[0], [1, 2, 3]] });
+    const ys = nodes.slice(1).map(({ center }) => center.y);
+    expect(ys).toEqual([...ys].sort((a, b) => a - b));
+    // The edges as well.
+    expect(lines.map(({ tip }) => tip.y)).toEqual(lines.map(({ tip }) => tip.y).sort((a, b) => a - b));
+  });
+
   it('begins and ends an edge at its nodes', () => {
     const {
       nodes,
