@@ -10,6 +10,7 @@ import { checkImports } from './package-checks/imports.mjs';
 import { install, linkOptional } from './package-checks/install.mjs';
 import { checkLoading } from './package-checks/load.mjs';
 import { checkManifest } from './package-checks/manifest.mjs';
+import { checkNewProject } from './package-checks/new-project.mjs';
 import { packAll } from './package-checks/pack.mjs';
 import { root } from './package-checks/run.mjs';
 import { checkTypes } from './package-checks/types.mjs';
@@ -35,6 +36,7 @@ try {
   linkOptional(packages, project);
   const names = checkLoading(project, entries);
   checkTypes(project, entries);
+  checkNewProject(packages, join(temporary, 'new-project'));
 
   await checkBrowser(project, '@millrace/core', names.get('@millrace/core'));
   await reportSize(project, '@millrace/core');

@@ -41,11 +41,7 @@ export const boundaries = [
     ['node:', core, fpTs, ioTs, 'pg$'],
     'Views in PostgreSQL import core, fp-ts, io-ts, pg and Node.',
   ),
-  only(
-    'packages/archive/src/**/*.ts',
-    ['node:', core, fpTs, ioTs],
-    'The archive imports core, fp-ts, io-ts and Node.',
-  ),
+  only('packages/archive/src/**/*.ts', ['node:', core, fpTs, ioTs], 'The archive imports core, fp-ts, io-ts and Node.'),
   only(
     'packages/cli/src/**/*.ts',
     [

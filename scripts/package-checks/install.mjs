@@ -6,7 +6,8 @@ import { root, run } from './run.mjs';
 
 const isOptional = (manifest, name) => manifest.peerDependenciesMeta?.[name]?.optional === true;
 
-const link = (project, name) => {
+/** Links a package of the repository's node_modules into a project. */
+export const link = (project, name) => {
   const target = join(project, 'node_modules', name);
   mkdirSync(dirname(target), { recursive: true });
   symlinkSync(join(root, 'node_modules', name), target, 'junction');

@@ -2,7 +2,8 @@
 import type { VerbCase } from '../verb-case.js';
 import { aggregate } from './aggregate.js';
 import { command } from './command.js';
+import { init } from './init.js';
 import { model } from './model.js';
 import { streams } from './streams.js';
 
-export const VERB_CASES: readonly VerbCase[] = [...streams, ...aggregate, ...command, ...model];
+export const VERB_CASES: readonly VerbCase[] = [...init, ...streams, ...aggregate, ...command, ...model];
