@@ -1,5 +1,6 @@
 // What is done at the end of a replay, when all events are in the target: one step after another.
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { ParkedStream } from '../ports/parked-stream.js';
 import type { Position } from '../ports/position.js';
 import type { ReplayIdentity } from './replacements.js';
 import type { ReplayReport } from './replay-report.js';
@@ -11,12 +12,15 @@ export interface Finishing {
   readonly identity: ReplayIdentity;
   /** Everything in the source up to here is in the target, or parked. */
   readonly position: Position | undefined;
+  /** By source stream. */
+  readonly parked: ReadonlyMap<string, ParkedStream>;
   /** Aborted when the replay is to end. */
   readonly signal: AbortSignal;
 }
 
 /**
- * A step at the end of a replay that is complete or cut over. It is run again when the replay is started again, so it must
+ * A step at the end of a replay that is complete or cut over, and of a dry run (`settings.dryRun`: then it is only said what
+ * would be done). It is run again when the replay is started again, so it must
  * be idempotent. Left: what went wrong, in words; the replay then ends as `FinishFailed`. Right: what it adds to the report.
  */
 export interface FinishingStep {

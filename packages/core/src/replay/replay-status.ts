@@ -32,7 +32,7 @@ export interface ReplayStatus extends ReplayCounts {
   readonly reason: string | undefined;
   /** Everything in the source up to here is in the target. */
   readonly position: Position | undefined;
-  /** The end of the source when it was last looked at. */
+  /** The end of the source: when the replay began, and where it follows when it was last looked at. */
   readonly head: Position | undefined;
   /** Source events in hand. */
   readonly inHand: number;

@@ -1,7 +1,6 @@
 // Runs the steps at the end of a replay.
 import { isRight } from 'fp-ts/lib/Either.js';
-import { finishingSteps } from '../finishing.js';
-import type { Position } from '../../ports/position.js';
+import { finishingSteps, type Finishing } from '../finishing.js';
 import type { ReplayReport } from '../replay-report.js';
 import { Patience } from './patience.js';
 import { ReplayEnd } from './replay-end.js';
@@ -10,15 +9,14 @@ import type { ReplayContext } from './replay-context.js';
 /** Runs all steps; what they add to the report. @throws ReplayEnd */
 export async function finish(
   context: ReplayContext,
-  position: Position | undefined,
-  signal: AbortSignal,
+  reached: Pick<Finishing, 'position' | 'parked' | 'signal'>,
 ): Promise<Partial<ReplayReport>> {
   const { settings, identity } = context;
   let added: Partial<ReplayReport> = {};
   for (const step of finishingSteps(settings)) {
     const patience = new Patience(context);
     for (;;) {
-      const outcome = await step.run({ settings, identity, position, signal })();
+      const outcome = await step.run({ settings, identity, ...reached })();
       if (isRight(outcome)) {
         patience.fine();
         added = { ...added, ...outcome.right };

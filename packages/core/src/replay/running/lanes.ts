@@ -1,15 +1,16 @@
 // Writes to the target: a lane per stream, in order within, beside each other across.
 import * as E from 'fp-ts/lib/Either.js';
 import { textOf } from '../../codec/io-ts-issues.js';
-import type { AppendError, NotAppended } from '../../ports/event-store.js';
+import type { AppendError, NotAppended, WrongExpectedRevision } from '../../ports/event-store.js';
 import type { NewEvent } from '../../ports/event.js';
 import { comparePositions } from '../../ports/position.js';
+import type { Mark } from '../origin.js';
 import { replayFailure, type ReplayFailure } from '../replay-failure.js';
 import { lastOf, laterOf } from './late.js';
 import { Patience } from './patience.js';
 import { errorOf, ReplayEnd } from './replay-end.js';
 import type { ReplayContext } from './replay-context.js';
-import { readProblem, type NotOurs, type StreamEnd, type StreamEnds } from './stream-ends.js';
+import { hides, readProblem, type NotOurs, type StreamEnd, type StreamEnds } from './stream-ends.js';
 import { targetOf, type Work } from './work.js';
 
 /** What the lanes ask of whoever gives them work. */
@@ -31,8 +32,9 @@ interface Lane {
   queue: Work[];
   /** The most works in one append: fewer after one that was refused. */
   most: number;
-  /** Of retried works: whether those that are there already have been left out. */
+  /** Of retried works: whether it was looked how far they are there already, and the last revision that is. */
   looked: boolean;
+  late: bigint | undefined;
   readonly patience: Patience;
 }
 
@@ -64,7 +66,14 @@ export class Lanes {
       return;
     }
     const { batch } = this.#context.settings;
-    const made: Lane = { stream, queue: [work], most: batch, looked: false, patience: new Patience(this.#context) };
+    const made: Lane = {
+      stream,
+      queue: [work],
+      most: batch,
+      looked: false,
+      late: undefined,
+      patience: new Patience(this.#context),
+    };
     this.#lanes.set(stream, made);
     this.#ready.push(made);
   }
@@ -100,7 +109,10 @@ export class Lanes {
     if (lane.queue.length === 0) return;
     const end = this.#ends.known(lane.stream) ?? (await this.#read(lane));
     if (end === undefined) return;
-    await this.#leaveOutWhatIsThere(lane, end);
+    if (end.mark !== undefined && lane.queue[0]?.source.entry === undefined) await this.#look(lane, end.mark);
+    // In one turn from here to the append, since more is queued meanwhile.
+    this.#passOver(lane);
+    this.#leaveOutWhatIsThere(lane, end);
     const run = this.#next(lane);
     if (run.length === 0) return;
     await this.#calls.mayWrite();
@@ -119,13 +131,10 @@ export class Lanes {
     if (kept.length < lane.queue.length) lane.queue = kept;
   }
 
-  async #leaveOutWhatIsThere(lane: Lane, end: StreamEnd): Promise<void> {
+  #leaveOutWhatIsThere(lane: Lane, { mark }: StreamEnd): void {
+    if (mark === undefined) return;
     const { counts } = this.#context;
-    const { mark } = end;
-    const isLate = lane.queue[0]?.source.entry === undefined;
-    if (mark === undefined || (isLate && lane.looked)) return;
-    const late = isLate ? await this.#lastThere(lane, mark) : undefined;
-    lane.looked = true;
+    const { late } = lane;
     const isThere = ({ source: { entry, event } }: Work): boolean =>
       entry === undefined ? late !== undefined && event.revision <= late : comparePositions(event.position, mark) <= 0;
     let there = 0;
@@ -139,11 +148,13 @@ export class Lanes {
   }
 
   // Of what is retried the mark of the stream does not tell whether it is there.
-  async #lastThere(lane: Lane, mark: NonNullable<StreamEnd['mark']>): Promise<bigint | undefined> {
+  async #look(lane: Lane, mark: Mark): Promise<void> {
     const first = lane.queue[0]?.source.event;
-    if (first === undefined || comparePositions(mark, first.position) < 0) return undefined;
-    const find = () => lastOf(this.#context.settings.to, this.#context.identity, lane.stream, first.stream);
-    return this.#reading(lane, find);
+    if (first === undefined || lane.looked) return;
+    lane.looked = true;
+    if (comparePositions(mark, first.position) < 0) return;
+    const { settings, identity } = this.#context;
+    lane.late = await this.#reading(lane, () => lastOf(settings.to, identity, lane.stream, first.stream));
   }
 
   #next(lane: Lane): readonly Work[] {
@@ -184,13 +195,20 @@ export class Lanes {
   }
 
   // Somebody has written to the stream: another runner of this replay, or one before this that was not heard of any more.
-  async #overtaken(lane: Lane, end: StreamEnd, run: readonly Work[], error: AppendError): Promise<void> {
+  async #overtaken(lane: Lane, end: StreamEnd, run: readonly Work[], error: WrongExpectedRevision): Promise<void> {
     lane.queue.unshift(...run);
     lane.looked = false;
     this.#ends.forget(lane.stream);
     const now = await this.#read(lane);
-    // What it was refused for may take its time to be read, or may never come to be.
     if (now === undefined || now.revision !== end.revision) return;
+    // A store whose reads know all that its refusals know: what they do not show is hidden.
+    if (
+      now.revision === 'no_stream' &&
+      error.actual !== 'no_stream' &&
+      this.#context.settings.to.hiddenRevision === undefined
+    )
+      return this.#failed(lane, hides(lane.stream, error.actual));
+    // What it was refused for may take its time to be read, or may never come to be.
     if (!(await lane.patience.again(inWords(error))))
       throw this.#targetFailed(lane.stream, run[0], inWords(error), error);
     this.#ends.forget(lane.stream);

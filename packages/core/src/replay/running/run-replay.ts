@@ -35,6 +35,8 @@ export function runReplay(settings: ReplaySettings, signal: AbortSignal | undefi
   const { clock, name: replay } = settings;
   const scope: ReplayScope = new SessionScope();
   const stopping = new AbortController();
+  /** Aborted when it has ended. */
+  const over = new AbortController();
   const counts = noCounts();
   const mood: ReplayContext['mood'] = { trouble: undefined };
   const early = { settings, scope, counts, mood };
@@ -74,7 +76,8 @@ export function runReplay(settings: ReplaySettings, signal: AbortSignal | undefi
   };
 
   const tell = async (): Promise<void> => {
-    const answer = await within(clock, settings.progressEvery, settings.from.head());
+    // One that does not follow goes to the end that the source had when it began.
+    const answer = settings.follow ? await within(clock, settings.progressEvery, settings.from.head()) : undefined;
     if (answer !== undefined && E.isRight(answer.value)) head = answer.value.right;
     pace.sample(clock.now(), counts.read, status().position);
     telling();
@@ -108,7 +111,7 @@ export function runReplay(settings: ReplaySettings, signal: AbortSignal | undefi
     const isCut = cut !== undefined;
     if (stopping.signal.aborted && !isCut) return report('stopped');
     goOn('finishing');
-    const added = await finish(context, intake.position, new AbortController().signal);
+    const added = await finish(context, { position: intake.position, parked: intake.parked, signal: over.signal });
     if (isCut) await noteCutOver(context);
     return report(isCut ? 'cutOver' : 'complete', added);
   };
@@ -136,7 +139,8 @@ export function runReplay(settings: ReplaySettings, signal: AbortSignal | undefi
     });
     if (beginning.head !== undefined) await new SourceReader(context, taker).readTo(beginning.head, stopping.signal);
     position = taker.taken;
-    return report(stopping.signal.aborted ? 'stopped' : 'complete');
+    if (stopping.signal.aborted) return report('stopped');
+    return report('complete', await finish(context, { position, parked: new Map(), signal: over.signal }));
   };
 
   const work = async (): Promise<ReplayReport> => {
@@ -192,6 +196,7 @@ export function runReplay(settings: ReplaySettings, signal: AbortSignal | undefi
     const end: ReplayError | 'abandoned' = E.isLeft(outcome) ? outcome.left : 'abandoned';
     scope.end(end);
     stopping.abort();
+    over.abort();
     if (E.isLeft(outcome)) reason = outcome.left.message;
     await giveBack(outcome);
     mood.trouble = undefined;

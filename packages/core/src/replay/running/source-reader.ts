@@ -170,14 +170,17 @@ export class SourceReader {
 
   async #takeItems(items: readonly LogItem[], atEnd: AtEnd): Promise<boolean> {
     let events: RecordedEvent[] = [];
+    let last = this.#to.taken;
     const flush = async (): Promise<void> => {
       if (events.length > 0) await this.#to.take(events);
       events = [];
     };
     for (const item of items) {
       if (item._tag === 'Event') {
-        const { taken } = this.#to;
-        if (taken === undefined || comparePositions(item.event.position, taken) > 0) events.push(item.event);
+        // One that mends itself may begin where it was.
+        if (last !== undefined && comparePositions(item.event.position, last) <= 0) continue;
+        last = item.event.position;
+        events.push(item.event);
         continue;
       }
       await flush();

@@ -112,10 +112,13 @@ export class StreamEnds {
     const hidden = await hiddenRevision?.(stream)();
     if (hidden === undefined) return undefined;
     if (isLeft(hidden)) throw hidden.left;
-    if (hidden.right === undefined) return undefined;
-    const upTo = `up to revision ${String(hidden.right)}`;
-    return { kind: 'occupied', why: `the target stream ${stream} hides events ${upTo}` };
+    return hidden.right === undefined ? undefined : hides(stream, hidden.right);
   }
+}
+
+/** That a stream has events, and shows none. */
+export function hides(stream: string, revision: bigint): NotOurs {
+  return { kind: 'occupied', why: `the target stream ${stream} hides events up to revision ${String(revision)}` };
 }
 
 /** Where an event of this replay comes from; `undefined` for an event that another replay wrote, or none. */

@@ -1,7 +1,24 @@
 // All cases of the replay contract.
 import type { ReplayCase } from '../replay-contract.js';
+import { chaos } from './chaos.js';
 import { copying } from './copying.js';
+import { cuttingOver } from './cutting-over.js';
+import { faults } from './faults.js';
+import { following } from './following.js';
+import { kills } from './kills.js';
+import { notOurs } from './not-ours.js';
+import { poison } from './poison.js';
 import { verification } from './verification.js';
 
 /** M1 to M4 of the scenarios, and the promises of replays. */
-export const replayCases: readonly ReplayCase[] = [...copying, ...verification];
+export const replayCases: readonly ReplayCase[] = [
+  ...copying,
+  ...kills,
+  ...chaos,
+  ...following,
+  ...poison,
+  ...cuttingOver,
+  ...notOurs,
+  ...faults,
+  ...verification,
+];

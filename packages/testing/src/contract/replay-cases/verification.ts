@@ -15,8 +15,9 @@ import type { ReplayCase } from '../replay-contract.js';
 import { contentOf, damages, write } from './damages.js';
 
 async function verified(context: ReplayContext, options: Partial<VerifyOptions> = {}): Promise<VerifyReport> {
-  const { source, target, filter, renamed, name, time } = context;
-  const all = { name: name(), from: source, to: target, transform: renamed, filter, clock: time.clock, ...options };
+  const { source, target, filter, targetFilter, renamed, name, time } = context;
+  const to = { name: name(), to: target, targetFilter, transform: renamed, clock: time.clock };
+  const all = { from: source, filter, ...to, ...options };
   return right(await time.during(verifyReplay(all)(), 'it is verified'));
 }
 
@@ -73,7 +74,7 @@ export const verification: readonly ReplayCase[] = [
         const place = `${streamOf('b')} at revision ${String(found.revision)}: `;
         assert.equal(difference?.message.slice(0, place.length), place);
         // A bound on memory changes nothing of it.
-        const narrow = await verified(context, { ...options, maxStreams: 1 });
+        const narrow = await verified(context, { ...options, maxStreams: 2 });
         assert.deepEqual([what, narrow.differences], [what, differences]);
       }
     },

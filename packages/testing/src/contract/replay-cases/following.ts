@@ -1,0 +1,122 @@
+// M2: a replay follows a source that is being written.
+import { originOf, type ReplayTarget } from '@millrace/core';
+import { assert, right } from '../asserting.js';
+import type { ReplayContext } from '../replay-context.js';
+import type { ReplayCase } from '../replay-contract.js';
+import { assertCopied } from './copied.js';
+
+/** Takes its time for every append. */
+function slow({ target, time }: ReplayContext): ReplayTarget {
+  const append: ReplayTarget['append'] = (stream, expected, events) => async () => {
+    await time.clock.sleep(2);
+    return target.append(stream, expected, events)();
+  };
+  return { ...target, append };
+}
+
+async function writing(context: ReplayContext, bursts: number): Promise<void> {
+  for (let burst = 0; burst < bursts; burst++) {
+    await context.fill(1 + context.random.int(20), 8);
+    await context.time.clock.sleep(context.random.int(context.time.isVirtual ? 500 : 20));
+  }
+}
+
+export const following: readonly ReplayCase[] = [
+  {
+    id: 'M2',
+    name: 'While the source is being written a copy catches up: the lag reaches zero, streams keep their order, and originals are named.',
+    run: async (context) => {
+      const { time, checkpoints } = context;
+      await context.fill(context.size(1_000), 8);
+      const running = context.start({ follow: true, checkpoint: checkpoints });
+      await time.during(writing(context, context.size(40)), 'all is written');
+      await time.until(async () => right(await running.lag()()).events === 0, 'the lag is zero');
+      assert.equal(running.status().phase, 'live');
+      await assertCopied(context);
+      const [source] = await context.sourceLog();
+      const [copy] = await context.targetLog();
+      assert.ok(source !== undefined && copy !== undefined);
+      const { stream, revision, position, id, created } = source;
+      assert.deepEqual({ ...originOf(copy) }, { ...originOf(copy), stream, revision, position, id, created });
+      // What comes after is replayed too.
+      await context.fill(5, 8);
+      await time.until(async () => right(await running.lag()()).events === 0, 'the lag is zero again');
+      await time.during(running.stop(), 'it stops');
+      const report = right(await context.done(running));
+      assert.equal(report.outcome, 'stopped');
+      await assertCopied(context);
+    },
+  },
+  {
+    id: 'M2',
+    name: 'It says how far it is: the head, the rate, the way in percent, and nothing left at the end.',
+    run: async (context) => {
+      const { time } = context;
+      await context.fill(context.size(500), 8);
+      const told: number[] = [];
+      const running = context.start({
+        ...{ parallel: 1, batch: 1, inHand: 2, progressEvery: 10 },
+        to: {
+          ...context.target,
+          append:
+            (...args) =>
+            async () => {
+              await time.clock.sleep(2);
+              return context.target.append(...args)();
+            },
+        },
+        onProgress: ({ percent }) => told.push(percent),
+      });
+      await time.until(() => running.status().percent > 30, 'it is on its way');
+      const { eventsPerSecond, left, head, inHand } = running.status();
+      assert.ok(eventsPerSecond > 0 && left !== undefined && left > 0 && head !== undefined && inHand <= 2);
+      right(await context.done(running));
+      const last = running.status();
+      assert.deepEqual([last.percent, last.inHand, last.left], [100, 0, 0]);
+      assert.ok(told.length > 2);
+      assert.deepEqual(
+        told,
+        [...told].sort((a, b) => a - b),
+      );
+    },
+  },
+  {
+    id: 'M2',
+    name: 'On a source where little passes the filter the checkpoint follows all the same.',
+    run: async (context) => {
+      const { time, checkpoints, source, random } = context;
+      await context.append('a', {});
+      const running = context.start({ follow: true, checkpoint: checkpoints, checkpointInterval: 10 });
+      await time.until(() => running.status().phase === 'live', 'it is live');
+      const noise = context.from('').replace('from', 'noise');
+      const event = () => ({ id: random.uuid(), type: context.type('noise'), data: {}, metadata: {} });
+      const { position } = right(await source.append(noise, 'no_stream', Array.from({ length: 200 }, event))());
+      await time.until(() => {
+        const reached = running.status().position;
+        return reached !== undefined && position.commit - reached.commit < (position.commit * 9n) / 10n;
+      }, 'the place moves');
+      await time.during(running.stop(), 'it stops');
+      const again = context.start({ checkpoint: checkpoints });
+      assert.equal(right(await context.done(again)).read, 0);
+    },
+  },
+  {
+    id: 'M2',
+    name: 'A replay that is stopped writes what it has in hand, and goes on there when it is started again.',
+    run: async (context) => {
+      const { time, checkpoints } = context;
+      await context.fill(context.size(800), 8);
+      const running = context.start({ to: slow(context), checkpoint: checkpoints, inHand: 20, batch: 2 });
+      await time.until(() => running.status().written > 10, 'some is written');
+      await time.during(running.stop({ drain: 60_000 }), 'it stops');
+      const { outcome, position, written } = right(await context.done(running));
+      assert.equal(outcome, 'stopped');
+      assert.ok(position !== undefined);
+      const again = right(await context.done(context.start({ checkpoint: checkpoints })));
+      // The lease was given back, and nothing was read twice.
+      assert.equal(again.alreadyThere, 0);
+      assert.equal(again.written + written, (await context.sourceLog()).length);
+      await assertCopied(context);
+    },
+  },
+];
