@@ -3,16 +3,19 @@ import {
   comparePositions,
   ReadError,
   type EventLog,
-  type LogFilter,
   type LogItem,
   type Position,
   type ReadAllOptions,
   type RecordedEvent,
+  type StreamChange,
+  type StreamChanges,
 } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { Failing } from './archive-error.js';
+import { readChanges } from './changes-file.js';
 import { following } from './following.js';
 import { lastOf, type Manifest, type Segment } from './manifest.js';
+import { matcher } from './matcher.js';
 import { Damaged } from './read-lines.js';
 import { readManifest } from './read-manifest.js';
 import { readSegment } from './read-segment.js';
@@ -30,6 +33,7 @@ const PAGE = 512;
  * - Events are given as they were: id, data, metadata, time, revision and position. What was undecodable still is.
  * - Every file that is read to its end is compared with the manifest. Damage is a `ReadError`, `refused`, which names file
  *   and line; events before it have been given by then. `checkArchive` finds it beforehand.
+ * - What was done to streams, as of the last export, is given as well, so that a replay can carry it over.
  * - Subscriptions give all, say `CaughtUp`, and wait until they are left: nothing more comes.
  * - Reading backwards holds the lines of one file in memory, at most 64 MiB.
  *
@@ -37,7 +41,7 @@ const PAGE = 512;
  * @example
  * const done = await replay({ name: 'restore', from: archivedLog('backup'), to: store }).done;
  */
-export function archivedLog(folder: string): EventLog {
+export function archivedLog(folder: string): EventLog & Pick<StreamChanges, 'readStreamChanges'> {
   const ask =
     <A>(answer: (manifest: Manifest) => A) =>
     async (): Promise<E.Either<ReadError, A>> => {
@@ -63,7 +67,24 @@ export function archivedLog(folder: string): EventLog {
     },
     head: ask(lastOf),
     identity: ask(identityOf),
+    readStreamChanges: ({ from } = {}) => ({ [Symbol.asyncIterator]: () => changes(folder, from) }),
   };
+}
+
+async function* changes(
+  folder: string,
+  from: Position | undefined,
+): AsyncGenerator<readonly StreamChange[], undefined> {
+  try {
+    const { changes: file } = await readManifest(folder);
+    if (file === undefined) return;
+    for await (const page of readChanges(folder, file)) {
+      const wanted = from === undefined ? page : page.filter(({ position }) => comparePositions(position, from) >= 0);
+      if (wanted.length > 0) yield wanted;
+    }
+  } catch (error) {
+    throw readErrorOf(error);
+  }
 }
 
 // A checkpoint that counts a part of a log must not be taken for one of the log.
@@ -146,19 +167,6 @@ async function* backwards(
       yield [...wanted].reverse();
     }
   }
-}
-
-function matcher(filter: LogFilter | undefined): (event: RecordedEvent) => boolean {
-  if (filter === undefined) return () => true;
-  const text = ({ stream, type }: RecordedEvent): string => (filter.by === 'stream' ? stream : type);
-  if ('prefixes' in filter) return (event) => filter.prefixes.some((prefix) => text(event).startsWith(prefix));
-  let regex: RegExp;
-  try {
-    regex = new RegExp(filter.regex);
-  } catch (error) {
-    throw new ReadError('refused', ALL, false, error);
-  }
-  return (event) => regex.test(text(event));
 }
 
 function readErrorOf(error: unknown): ReadError {

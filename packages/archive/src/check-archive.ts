@@ -4,6 +4,7 @@ import { comparePositions, type Position } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { Failing, onFile, type ArchiveError } from './archive-error.js';
+import { readChanges } from './changes-file.js';
 import { lastOf, type Manifest } from './manifest.js';
 import { Damaged } from './read-lines.js';
 import { readManifest } from './read-manifest.js';
@@ -31,9 +32,11 @@ export interface ArchiveCheck {
   /** As the manifest says. */
   readonly events: number;
   readonly segments: number;
+  /** How many changes of streams it has. */
+  readonly changes: number;
   readonly first: Position | undefined;
   readonly last: Position | undefined;
-  /** Files that look like segments, and do not belong to the archive: an export was killed before they counted. */
+  /** Files that look like its own, and do not belong to the archive: an export was killed before they counted. */
   readonly unlisted: readonly string[];
 }
 
@@ -67,13 +70,9 @@ async function check(folder: string, { onProgress }: CheckOptions): Promise<Arch
   const { segments, log, filter } = manifest;
   const problems: ArchiveProblem[] = [];
   let before: Position | undefined;
-  for (const [index, segment] of segments.entries()) {
-    const { file } = segment;
+  const note = async (file: string, read: () => AsyncIterable<unknown>): Promise<void> => {
     try {
-      if (before !== undefined && comparePositions(segment.first, before) <= 0)
-        throw new Damaged(file, undefined, 'it does not stand behind the file before it');
-      before = segment.last;
-      for await (const _ of readSegment(folder, segment)) {
+      for await (const _ of read()) {
         // What is wrong is thrown.
       }
     } catch (error) {
@@ -81,13 +80,24 @@ async function check(folder: string, { onProgress }: CheckOptions): Promise<Arch
       const { line, message } = error;
       problems.push({ file, ...(line === undefined ? {} : { line }), message });
     }
+  };
+  for (const [index, segment] of segments.entries()) {
+    const { file, first, last } = segment;
+    const isBehind = before === undefined || comparePositions(first, before) > 0;
+    before = last;
+    await note(file, () => {
+      if (!isBehind) throw new Damaged(file, undefined, 'it does not stand behind the file before it');
+      return readSegment(folder, segment);
+    });
     try {
       onProgress?.({ segments: index + 1, of: segments.length });
     } catch {
       // Who watches does not stop it.
     }
   }
-  const listed = new Set(segments.map(({ file }) => file));
+  const { changes } = manifest;
+  if (changes !== undefined) await note(changes.file, () => readChanges(folder, changes));
+  const listed = new Set([...segments, ...(changes ? [changes] : [])].map(({ file }) => file));
   const names = await onFile(folder, 'list', () => readdir(folder));
   return {
     ok: problems.length === 0,
@@ -96,8 +106,9 @@ async function check(folder: string, { onProgress }: CheckOptions): Promise<Arch
     ...(filter && { filter }),
     events: segments.reduce((sum, { events }) => sum + events, 0),
     segments: segments.length,
+    changes: changes?.changes ?? 0,
     first: segments[0]?.first,
     last: lastOf(manifest),
-    unlisted: names.filter((name) => /^events-.*\.ndjson(\.gz)?$/.test(name) && !listed.has(name)).sort(),
+    unlisted: names.filter((name) => /^(events|changes)-.*\.ndjson(\.gz)?$/.test(name) && !listed.has(name)).sort(),
   };
 }

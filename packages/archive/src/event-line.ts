@@ -1,5 +1,6 @@
 // An event as a line of JSON, and back.
-import type { Json, JsonObject, Position, RecordedEvent } from '@millrace/core';
+import type { Json, JsonObject, RecordedEvent } from '@millrace/core';
+import { placeText, readInteger, readPlace } from './place.js';
 
 /** The line of an event, with its line feed. Numbers that JSON's readers may round are written as strings. */
 export function encodeLine(event: RecordedEvent): string {
@@ -7,7 +8,7 @@ export function encodeLine(event: RecordedEvent): string {
   const line = {
     stream,
     revision: String(revision),
-    position: { commit: String(position.commit), prepare: String(position.prepare) },
+    position: placeText(position),
     id,
     type,
     created,
@@ -30,8 +31,8 @@ export function decodeLine(line: string): RecordedEvent | string {
   }
   if (!isObject(value)) return 'it is no JSON object';
   const { stream, id, type, created, data, metadata } = value;
-  const revision = integer(value['revision']);
-  const position = positionOf(value['position']);
+  const revision = readInteger(value['revision']);
+  const position = readPlace(value['position']);
   const undecodable = value['undecodable'] === undefined ? undefined : bytesOf(value['undecodable']);
   if (typeof stream !== 'string' || stream === '') return '`stream` is no name';
   if (revision === undefined) return '`revision` is no integer in a string';
@@ -57,23 +58,11 @@ export function decodeLine(line: string): RecordedEvent | string {
   };
 }
 
-/** A position as the files hold it. */
-export function positionOf(value: unknown): Position | undefined {
-  if (!isObject(value)) return undefined;
-  const commit = integer(value['commit']);
-  const prepare = integer(value['prepare']);
-  return commit === undefined || prepare === undefined ? undefined : Object.freeze({ commit, prepare });
-}
-
 function bytesOf(value: unknown): NonNullable<RecordedEvent['undecodable']> | null {
   if (!isObject(value)) return null;
   const { reason, bytes } = value;
   if (typeof reason !== 'string' || typeof bytes !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(bytes)) return null;
   return { reason, bytes: Uint8Array.from(Buffer.from(bytes, 'base64')) };
-}
-
-function integer(value: unknown): bigint | undefined {
-  return typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -3,23 +3,23 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   comparePositions,
-  exponential,
-  ReadError,
-  systemClock,
   type Clock,
   type EventLog,
   type LogFilter,
   type Position,
   type RecordedEvent,
   type RetryPolicy,
+  type StreamChanges,
 } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { Failing, onFile, type ArchiveError } from './archive-error.js';
+import { removeChanges, writeChanges } from './changes-file.js';
 import { removeDrafts, replaceFile } from './durable-files.js';
 import { encodeManifest, lastOf, MANIFEST, type Manifest, type Segment } from './manifest.js';
 import { beginManifest } from './begin-manifest.js';
 import { findManifest } from './read-manifest.js';
+import { readingAgain } from './reading-again.js';
 import { segmentWriter, type SegmentWriter } from './segment-writer.js';
 
 /** How far an export has come. */
@@ -66,7 +66,8 @@ export interface ExportReport {
 }
 
 /** What is read of a log. */
-export type ExportedLog = Pick<EventLog, 'readAll' | 'head' | 'identity'>;
+export type ExportedLog = Pick<EventLog, 'readAll' | 'head' | 'identity'> &
+  Partial<Pick<StreamChanges, 'readStreamChanges'>>;
 
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -80,7 +81,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * a second one is noticed, and harms nothing.
  *
  * It reads where the log ends when it begins. Events that a stream hides are in the log, and so are exported, unless
- * `asInStream` leaves them out; what was done to streams is not exported.
+ * `asInStream` leaves them out; a log that tells what was done to its streams (`StreamChanges`) has that exported as well.
  *
  * @param log the store, usually.
  * @param folder is made if it is not there.
@@ -131,6 +132,15 @@ async function run(log: ExportedLog, folder: string, options: ExportOptions): Pr
     segment = undefined;
     await save({ ...manifest, segments: [...manifest.segments, await whole.finish()] });
   };
+  const saveChanges = async (): Promise<void> => {
+    if (log.readStreamChanges === undefined) return;
+    const changes = await writeChanges(log.readStreamChanges, folder, { ...options, gzip });
+    const { changes: old, ...rest } = manifest;
+    // Its name has its hash.
+    if (changes?.file === old?.file) return;
+    await save({ ...rest, ...(changes && { changes }) });
+    if (old !== undefined) await removeChanges(folder, old);
+  };
   const tell = (): void => {
     try {
       onProgress?.({
@@ -162,6 +172,7 @@ async function run(log: ExportedLog, folder: string, options: ExportOptions): Pr
     const isStopped = signal?.aborted === true;
     if (!isStopped) {
       if (segment !== undefined) await finish(segment);
+      await saveChanges();
       const upTo = later(head, after);
       const isKnown =
         upTo === undefined || (manifest.upTo !== undefined && comparePositions(upTo, manifest.upTo) === 0);
@@ -192,31 +203,22 @@ function later(a: Position | undefined, b: Position | undefined): Position | und
   return comparePositions(a, b) < 0 ? b : a;
 }
 
-// The events behind those that are there, read on from the last one when a read breaks.
+// The events behind those that are there.
 async function* pagesOf(
   log: ExportedLog,
-  { filter, from, signal, clock = systemClock, ...options }: ExportOptions,
+  { filter, from, ...again }: ExportOptions,
   after: () => Position | undefined,
 ): AsyncGenerator<readonly RecordedEvent[], undefined> {
-  const { attempts, delay } = options.retry ?? { attempts: 8, delay: exponential(100, 5_000) };
-  for (let tried = 1; ; tried++) {
+  const open = async function* (): AsyncGenerator<readonly RecordedEvent[]> {
     const begin = after() ?? from;
-    try {
-      for await (const page of log.readAll({ ...(begin && { from: begin }), ...(filter && { filter }) })) {
-        const known = after();
-        const isNew = ({ position }: RecordedEvent): boolean =>
-          known === undefined || comparePositions(position, known) > 0;
-        const more = page.every(isNew) ? page : page.filter(isNew);
-        if (more.length === 0) continue;
-        tried = 0;
-        yield more;
-      }
-      return;
-    } catch (cause) {
-      if (!(cause instanceof ReadError)) throw cause;
-      if (!cause.retryable || tried >= attempts || signal?.aborted === true)
-        throw new Failing({ _tag: 'LogFailed', after: after(), cause, message: cause.message });
-      await clock.sleep(delay(Math.max(1, tried), Math.random()), signal);
+    for await (const page of log.readAll({ ...(begin && { from: begin }), ...(filter && { filter }) })) {
+      // Reads are inclusive.
+      const known = after();
+      const isNew = ({ position }: RecordedEvent): boolean =>
+        known === undefined || comparePositions(position, known) > 0;
+      const more = page.every(isNew) ? page : page.filter(isNew);
+      if (more.length > 0) yield more;
     }
-  }
+  };
+  yield* readingAgain(again, open, after);
 }

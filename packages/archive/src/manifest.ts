@@ -2,7 +2,8 @@
 import type { LogFilter, Position } from '@millrace/core';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { positionOf } from './event-line.js';
+import type { LineFile } from './line-file.js';
+import { Place, placeText } from './place.js';
 
 /** The name of the file. */
 export const MANIFEST = 'manifest.json';
@@ -11,17 +12,16 @@ const FORMAT = 'millrace-archive';
 const VERSION = 1;
 
 /** A file of whole lines, one event each. */
-export interface Segment {
-  /** Its name in the folder of the archive. */
-  readonly file: string;
+export interface Segment extends LineFile {
   readonly events: number;
   /** The place of its first event in the log. */
   readonly first: Position;
   readonly last: Position;
-  /** The size of its lines, uncompressed. */
-  readonly bytes: number;
-  /** SHA-256 of its lines, uncompressed, in hexadecimal digits. */
-  readonly sha256: string;
+}
+
+/** The file of what was done to streams: one change in a line. */
+export interface ChangesFile extends LineFile {
+  readonly changes: number;
 }
 
 /** What an archive holds. */
@@ -34,6 +34,8 @@ export interface Manifest {
   readonly from?: Position;
   /** Where the log ended when it was exported last: up to here, all is in the archive. */
   readonly upTo?: Position;
+  /** What was done to streams, as of the last export; `undefined` when it was nothing, or the log does not tell. */
+  readonly changes?: ChangesFile;
   /** In log order. */
   readonly segments: readonly Segment[];
 }
@@ -44,21 +46,21 @@ export function lastOf({ segments }: Manifest): Position | undefined {
 }
 
 /** The manifest as the text of its file. The same manifest gives the same text. */
-export function encodeManifest({ log, filter, from, upTo, segments }: Manifest): string {
-  const text = ({ commit, prepare }: Position) => ({ commit: String(commit), prepare: String(prepare) });
+export function encodeManifest({ log, filter, from, upTo, changes, segments }: Manifest): string {
   const json = {
     format: FORMAT,
     version: VERSION,
     log,
     ...(filter && { filter: 'prefixes' in filter ? { by: filter.by, prefixes: filter.prefixes } : filter }),
-    ...(from && { from: text(from) }),
-    ...(upTo && { upTo: text(upTo) }),
+    ...(from && { from: placeText(from) }),
+    ...(upTo && { upTo: placeText(upTo) }),
+    ...(changes && { changes }),
     events: segments.reduce((sum, { events }) => sum + events, 0),
     segments: segments.map(({ file, events, first, last, bytes, sha256 }) => ({
       file,
       events,
-      first: text(first),
-      last: text(last),
+      first: placeText(first),
+      last: placeText(last),
       bytes,
       sha256,
     })),
@@ -70,15 +72,6 @@ const Count = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n > 0, 'a
 // A name and no path: whatever a manifest says, nothing outside of its folder is read.
 const FileName = t.refinement(t.string, (name) => /^[a-z0-9][\w-]*\.ndjson(\.gz)?$/i.test(name), 'a file name');
 const Sha256 = t.refinement(t.string, (text) => /^[0-9a-f]{64}$/.test(text), 'a SHA-256');
-const Place = new t.Type<Position, unknown, unknown>(
-  'a position',
-  (value): value is Position => typeof value === 'object',
-  (value, context) => {
-    const position = positionOf(value);
-    return position === undefined ? t.failure(value, context) : t.success(position);
-  },
-  (position) => position,
-);
 const By = t.union([t.literal('stream'), t.literal('eventType')]);
 const Filter = t.union([
   t.strict({ by: By, prefixes: t.readonlyArray(t.string) }),
@@ -89,6 +82,7 @@ const Stored = t.type({
   filter: t.union([Filter, t.undefined]),
   from: t.union([Place, t.undefined]),
   upTo: t.union([Place, t.undefined]),
+  changes: t.union([t.strict({ file: FileName, changes: Count, bytes: Count, sha256: Sha256 }), t.undefined]),
   events: t.number,
   segments: t.readonlyArray(
     t.strict({ file: FileName, events: Count, first: Place, last: Place, bytes: Count, sha256: Sha256 }),
@@ -114,9 +108,17 @@ export function decodeManifest(text: string): Manifest | string {
     const path = context.map(({ key }) => key).filter((key) => key !== '');
     return `\`${path.join('.')}\` is not ${context.at(-1)?.type.name ?? 'right'}`;
   }
-  const { log, filter, from, upTo, segments, events } = decoded.right;
-  if (new Set(segments.map(({ file }) => file)).size < segments.length) return 'it names a file twice';
+  const { log, filter, from, upTo, changes, segments, events } = decoded.right;
+  const files = [...segments, ...(changes === undefined ? [] : [changes])].map(({ file }) => file);
+  if (new Set(files).size < files.length) return 'it names a file twice';
   if (segments.reduce((sum, segment) => sum + segment.events, 0) !== events)
     return '`events` is not the number of events of all segments';
-  return { log, ...(filter && { filter }), ...(from && { from }), ...(upTo && { upTo }), segments };
+  return {
+    log,
+    ...(filter && { filter }),
+    ...(from && { from }),
+    ...(upTo && { upTo }),
+    ...(changes && { changes }),
+    segments,
+  };
 }

@@ -1,10 +1,10 @@
-// The lines of a segment, as they are read; each with its number. What does not fit the manifest is damage.
+// The lines of a file, as they are read; each with its number. What does not fit the manifest is damage.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { isSystemError, wordsOf } from './error-text.js';
-import type { Segment } from './manifest.js';
+import type { LineFile } from './line-file.js';
 
 /** A file is not what its manifest says, or cannot be read. */
 export class Damaged extends Error {
@@ -24,13 +24,15 @@ export class Damaged extends Error {
 const LINE_FEED = 10;
 
 /**
- * Gives the lines of a segment in batches, none of them empty. Behind the last one it compares size and hash with the
+ * Gives the lines of a file in batches, none of them empty. Behind the last one it compares size and hash with the
  * manifest. Never more than the manifest says is taken in, however much a file unpacks to.
  *
  * @throws Damaged
  */
-export async function* readLines(folder: string, segment: Segment): AsyncGenerator<readonly string[], undefined> {
-  const { file, bytes, sha256 } = segment;
+export async function* readLines(
+  folder: string,
+  { file, bytes, sha256 }: LineFile,
+): AsyncGenerator<readonly string[], undefined> {
   const hash = createHash('sha256');
   const parts: Buffer[] = [];
   let size = 0;
