@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Pool } from 'pg';
-import type { Build, Shown, ViewError, ViewStore } from '@millrace/core';
+import type { Build, Diagnosis, Shown, ViewError, ViewStore } from '@millrace/core';
 import { notThere, type Answer } from './answer.js';
 import { drop } from './builds/drop.js';
 import { finish } from './builds/finish.js';
@@ -14,6 +14,7 @@ import { reslot } from './builds/reslot.js';
 import { swap } from './builds/swap.js';
 import { commit } from './commit/commit.js';
 import { database } from './connection/database.js';
+import { diagnose } from './diagnose.js';
 import { namesIn } from './names.js';
 import { withDefaults, type PostgresViewsOptions } from './options.js';
 import type { PostgresTransaction } from './postgres-transaction.js';
@@ -26,6 +27,9 @@ import { parkedOfBuild, requestRetry, retryRequests } from './slots/parked.js';
 import { progress } from './slots/progress.js';
 import { seenCommits } from './slots/seen.js';
 import { isStorable } from './storable.js';
+
+/** A view store in PostgreSQL, which can tell what is wrong with its database. */
+export interface PostgresViews extends ViewStore<PostgresTransaction>, Diagnosis {}
 
 /**
  * A view store in PostgreSQL: the rows of document views, and what handlers of custom views write with the transaction
@@ -42,7 +46,7 @@ import { isStorable } from './storable.js';
  * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
  * const runner = projectExactlyOnce(log, Balances, postgresViews(pool));
  */
-export function postgresViews(pool: Pool, options: PostgresViewsOptions = {}): ViewStore<PostgresTransaction> {
+export function postgresViews(pool: Pool, options: PostgresViewsOptions = {}): PostgresViews {
   const { schema, ...rest } = withDefaults(options);
   const names = namesIn(schema);
   const db = database(pool, names, rest);
@@ -84,6 +88,8 @@ export function postgresViews(pool: Pool, options: PostgresViewsOptions = {}): V
     parked: (build) => verb(build, () => parkedOfBuild(db, build)),
     requestRetry: (build, streams) => verb(build, () => requestRetry(db, build, streams)),
     retryRequests: (lease) => verb(lease.slot, () => retryRequests(db, lease)),
+
+    diagnose: () => diagnose(db, () => Date.now()),
 
     page: (of, page) => verb(nameable(of), () => readPage(shown, of, page)),
   };
