@@ -163,6 +163,15 @@ test('a filter says what is expected', async () => {
   expect(await report({ from, to: only, filter })).toMatchObject({ equal: true, events: 4 });
 });
 
+test('a filter of the target saves reading what else stands there', async () => {
+  const { from, to } = await aCopy();
+  await fill(to, new Map([['other-z', [stranger(), stranger()]]]));
+  const targetFilter = { by: 'stream', prefixes: ['account-', 'draft-'] } as const;
+  expect(await report({ from, to, targetFilter })).toMatchObject({ equal: true, notLookedAt: 0 });
+  const narrow = { by: 'stream', prefixes: ['draft-'] } as const;
+  expect(await report({ from, to, targetFilter: narrow })).toMatchObject({ equal: false, different: 2 });
+});
+
 describe('up to a place', () => {
   test('the source is read, and what the replay has written since is not looked at', async () => {
     const { from, to } = await aCopy();

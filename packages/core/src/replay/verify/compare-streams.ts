@@ -91,12 +91,12 @@ interface TargetSums {
 }
 
 async function readTarget(
-  { sides, target, onProgress }: Verification,
+  { sides, target, targetFilter, onProgress }: Verification,
   table: StreamTable,
   step: Step,
 ): Promise<TargetSums> {
   let [events, passedOver, beyond] = [0, 0, 0];
-  for await (const page of pagesOf(target, undefined, step, onProgress))
+  for await (const page of pagesOf(target, targetFilter, step, onProgress))
     for (const event of page) {
       events += 1;
       switch (sides.standing(event)) {

@@ -12,6 +12,8 @@ export interface Verification {
   readonly target: ReadLog;
   /** Of the source. */
   readonly filter: LogFilter | undefined;
+  /** Of the target, where all streams are compared. */
+  readonly targetFilter: LogFilter | undefined;
   readonly allowLater: boolean;
   readonly maxDifferences: number;
   readonly maxStreams: number;

@@ -37,6 +37,11 @@ export interface VerifyOptions {
   readonly transform?: Transform;
   /** That of the replay. */
   readonly filter?: LogFilter;
+  /**
+   * Which events of the target are read, to save reading much else that stands there. It must let pass all that the replay
+   * wrote and might have written: what it holds back is missing. Default: all.
+   */
+  readonly targetFilter?: LogFilter;
   /** Up to where the source is read, inclusive. Default: to where it ends when the verification begins. */
   readonly until?: Position;
   /** Source streams that are parked: what is not replayed yet is left out, on both sides. Default: none. */

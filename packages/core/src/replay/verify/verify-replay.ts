@@ -58,7 +58,7 @@ export function verifyReplay(options: VerifyOptions): TaskEither<VerifyError, Ve
 }
 
 async function begin(options: VerifyOptions): Promise<Verification> {
-  const { name, from, to, transform = asStored, filter, later = 'refuse', signal, onProgress } = options;
+  const { name, from, to, transform = asStored, filter, targetFilter, later = 'refuse', signal, onProgress } = options;
   const { maxDifferences = 10, maxStreams = 200_000, maxStates = 10_000 } = options;
   const { retry = readPolicy, clock = systemClock } = options;
   const ask = async <A>(which: 'source' | 'target', question: TaskEither<ReadError, A>): Promise<A> => {
@@ -80,7 +80,7 @@ async function begin(options: VerifyOptions): Promise<Verification> {
     sides: sidesOf(transform, { replay: name, log }, parkedOf(options), until, known),
     source: { which: 'source', log: from, until, ...reading },
     target: { which: 'target', log: to, until: end, ...reading },
-    ...{ filter, allowLater: later === 'allow', maxDifferences, maxStreams, maxStates, onProgress },
+    ...{ filter, targetFilter, allowLater: later === 'allow', maxDifferences, maxStreams, maxStates, onProgress },
   };
 }
 
