@@ -1,26 +1,28 @@
 // install: an empty project with the tarballs unpacked in node_modules, offline: what they depend on is linked from the
 // repository's node_modules.
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root, run } from './run.mjs';
 
 const isOptional = (manifest, name) => manifest.peerDependenciesMeta?.[name]?.optional === true;
 
 /** Links a package of the repository's node_modules into a project. */
-export const link = (project, name) => {
+export const link = (project, name, folder = root) => {
   const target = join(project, 'node_modules', name);
+  const own = join(folder, 'node_modules', name);
   mkdirSync(dirname(target), { recursive: true });
-  symlinkSync(join(root, 'node_modules', name), target, 'junction');
+  // A package has a version of its own where others of the repository need another one.
+  symlinkSync(existsSync(own) ? own : join(root, 'node_modules', name), target, 'junction');
 };
 
 const foreignOf = (packages, optional) => {
   const own = packages.map(({ manifest }) => manifest.name);
-  const names = packages.flatMap(({ manifest }) =>
-    Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter(
-      (name) => !own.includes(name) && isOptional(manifest, name) === optional,
-    ),
+  const folders = packages.flatMap(({ manifest, folder }) =>
+    Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+      .filter((name) => !own.includes(name) && isOptional(manifest, name) === optional)
+      .map((name) => [name, folder]),
   );
-  return [...new Set(names)];
+  return new Map(folders);
 };
 
 /** Makes the project, without optional peer dependencies. */
@@ -32,11 +34,11 @@ export const install = (packages, project) => {
     mkdirSync(folder, { recursive: true });
     run(`unpacking ${manifest.name}`, 'tar', ['-xzf', tarball, '-C', folder, '--strip-components=1'], project);
   }
-  for (const name of foreignOf(packages, false)) link(project, name);
+  for (const [name, folder] of foreignOf(packages, false)) link(project, name, folder);
   return project;
 };
 
 /** Adds the optional peer dependencies. */
 export const linkOptional = (packages, project) => {
-  for (const name of foreignOf(packages, true)) link(project, name);
+  for (const [name, folder] of foreignOf(packages, true)) link(project, name, folder);
 };
