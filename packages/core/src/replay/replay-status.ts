@@ -38,7 +38,7 @@ export interface ReplayStatus extends ReplayCounts {
   readonly inHand: number;
   /** Source events per second, of late. */
   readonly eventsPerSecond: number;
-  /** How much of the way from where it began to `head` is behind it: 0 to 100, by positions. */
+  /** How much of the way from the first event that it read to `head` is behind it: 0 to 100, by positions. */
   readonly percent: number;
   /** Milliseconds that the rest of the way will take if it goes on as it does; `undefined` when that is not known. */
   readonly left: number | undefined;

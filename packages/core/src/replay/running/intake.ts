@@ -31,6 +31,7 @@ export class Intake implements Taker {
   /** Taking and retrying take turns. */
   readonly #turn = new Permits(1);
   #taken: Position | undefined;
+  #first: Position | undefined;
   #failing: ReplayFailure | undefined;
   /** Of the stream that is being retried: where it has failed again. */
   #failedAgain: ParkedStream | undefined;
@@ -55,6 +56,11 @@ export class Intake implements Taker {
   /** Everything up to here is in the target, or parked. */
   get position(): Position | undefined {
     return this.#contiguous.position;
+  }
+
+  /** The first event that was taken. */
+  get first(): Position | undefined {
+    return this.#first;
   }
 
   /** Everything up to here was taken. */
@@ -158,6 +164,7 @@ export class Intake implements Taker {
   #takeOne(event: RecordedEvent): ReplayFailure | undefined {
     const { settings, identity, counts } = this.#context;
     this.#taken = event.position;
+    this.#first ??= event.position;
     // In the same store what it has written comes down like any other event.
     if (isOwn(identity, event)) {
       this.#contiguous.mark(event.position);

@@ -19,27 +19,35 @@ export interface Measured {
 
 /** Pure: the time is passed in. */
 export class Pace {
-  readonly #start: bigint;
+  #start: bigint | undefined;
   #samples: Sample[];
 
-  /** @param start where the replay begins. @param at when, in milliseconds. */
+  /** @param start where the replay goes on from. @param at when it began, in milliseconds. */
   constructor(start: Position | undefined, at: number) {
-    this.#start = start?.commit ?? 0n;
-    this.#samples = [{ at, read: 0, place: this.#start }];
+    this.#start = start?.commit;
+    this.#samples = [{ at, read: 0, place: start?.commit ?? 0n }];
+  }
+
+  /** The first event that a replay without a place of its own came to: before it there was nothing to be done. */
+  begin(first: Position | undefined): void {
+    if (this.#start !== undefined || first === undefined) return;
+    this.#start = first.commit - 1n;
+    this.#samples = this.#samples.map((sample) => ({ ...sample, place: first.commit - 1n }));
   }
 
   /** To be called now and then. @param read events so far. */
   sample(at: number, read: number, position: Position | undefined): void {
     this.#samples = this.#samples.filter((sample, i) => at - sample.at <= SPAN || i === this.#samples.length - 1);
-    this.#samples.push({ at, read, place: position?.commit ?? this.#start });
+    this.#samples.push({ at, read, place: position?.commit ?? this.#start ?? 0n });
   }
 
   measure(at: number, read: number, position: Position | undefined, head: Position | undefined): Measured {
     const [first] = this.#samples;
-    const place = position?.commit ?? this.#start;
-    const end = head?.commit ?? this.#start;
-    const way = Number(end - this.#start);
-    const percent = way <= 0 ? 100 : Math.min(100, (Number(place - this.#start) / way) * 100);
+    const start = this.#start ?? 0n;
+    const place = position?.commit ?? start;
+    const end = head?.commit ?? start;
+    const way = Number(end - start);
+    const percent = way <= 0 ? 100 : Math.min(100, (Number(place - start) / way) * 100);
     const ms = first === undefined ? 0 : at - first.at;
     if (first === undefined || ms <= 0) return { eventsPerSecond: 0, percent, left: undefined };
     const gone = Number(place - first.place);

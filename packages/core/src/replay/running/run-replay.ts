@@ -57,6 +57,7 @@ export function runReplay(settings: ReplaySettings, signal: AbortSignal | undefi
 
   const status = (): ReplayStatus => {
     position = session?.intake.position ?? position;
+    pace.begin(session?.intake.first);
     const parked = [...(session?.intake.parked.values() ?? [])];
     const { eventsPerSecond, percent, left } = pace.measure(clock.now(), counts.read, position, head);
     const waits = mood.trouble !== undefined && (phase === 'copying' || phase === 'live' || phase === 'starting');

@@ -52,24 +52,27 @@ export const following: readonly ReplayCase[] = [
     name: 'It says how far it is: the head, the rate, the way in percent, and nothing left at the end.',
     run: async (context) => {
       const { time } = context;
-      await context.fill(context.size(500), 8);
+      const count = context.size(500);
+      await context.fill(count, 8);
       const told: number[] = [];
+      let open = (): void => undefined;
+      const opened = new Promise<void>((resolve) => (open = resolve));
+      const { append } = slow(context);
+      let appended = 0;
+      const held: ReplayTarget['append'] = (stream, expected, events) => async () => {
+        if (++appended > count / 2) await opened;
+        return append(stream, expected, events)();
+      };
       const running = context.start({
         ...{ parallel: 1, batch: 1, inHand: 2, progressEvery: 10 },
-        to: {
-          ...context.target,
-          append:
-            (...args) =>
-            async () => {
-              await time.clock.sleep(2);
-              return context.target.append(...args)();
-            },
-        },
+        to: { ...context.target, append: held },
         onProgress: ({ percent }) => told.push(percent),
       });
-      await time.until(() => running.status().percent > 30, 'it is on its way');
-      const { eventsPerSecond, left, head, inHand } = running.status();
+      await time.until(() => appended > count / 2 && told.length > 2, 'it is half way');
+      const { eventsPerSecond, left, head, inHand, percent } = running.status();
       assert.ok(eventsPerSecond > 0 && left !== undefined && left > 0 && head !== undefined && inHand <= 2);
+      assert.ok(percent > 20 && percent < 80, `${String(percent)} percent half way`);
+      open();
       right(await context.done(running));
       const last = running.status();
       assert.deepEqual([last.percent, last.inHand, last.left], [100, 0, 0]);
