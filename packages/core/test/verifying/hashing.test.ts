@@ -41,6 +41,20 @@ test('canonical texts are the same for equal values only, and so is no differenc
   }
 });
 
+test.each([
+  [['a', 'b'], ['a"b']],
+  [['a', 'b'], ['a"1:b']],
+  [{ a: true, b: true }, { 'a+b': true }],
+  [{ a: true, b: true }, { 'a+1:b': true }],
+  [[1, 2], [12]],
+  [[[], []], [[[]]]],
+  ['1', 1],
+  [null, 0],
+  [{}, []],
+])('%j and %j have different texts, whatever stands in their strings', (a, b) => {
+  expect(canonicalText(a)).not.toBe(canonicalText(b));
+});
+
 test('a rolling hash depends on every text and on their order, and on nothing beside it', () => {
   const digests = new Uint8Array(5 * DIGEST);
   const roll = (slot: number, ...texts: readonly string[]) => {
