@@ -85,14 +85,23 @@ describe('the page of a model in a browser', () => {
     expect(await back('print', 'dark')).toBe('rgb(255, 255, 255)');
   });
 
-  it('is printed without cutting a diagram or a table off', async () => {
-    const { page } = await show(many, 1400);
+  it.each(['many', 'hostile'] as const)('is printed without cutting anything of %s off', async (name) => {
+    const { page } = await show(MODELS[name], 1400);
     await page.emulateMediaType('print');
     // The width of a sheet of A4 between its margins.
     await page.setViewport({ width: 718, height: 1000 });
     const wide = await page.evaluate(`[...document.querySelectorAll('svg, table, code, p')]
       .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5).map((one) => one.outerHTML.slice(0, 80))`);
     expect(wide).toEqual([]);
+  });
+
+  it('keeps the texts of a diagram in their nodes, whatever font is there', async () => {
+    const { page } = await show(garage, 1400);
+    const grow = `for (const text of document.querySelectorAll('.diagram text')) text.style.fontSize = '19px'`;
+    await page.evaluate(grow);
+    expect(await faultsInPage(page)).toEqual([]);
+    await page.evaluate(`for (const text of document.querySelectorAll('text')) text.removeAttribute('textLength')`);
+    expect((await faultsInPage(page)).join()).toContain('does not fit');
   });
 
   it('lets a table be scrolled with the keyboard', async () => {
