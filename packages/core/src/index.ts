@@ -139,6 +139,8 @@ export type { CutOverOptions, RunningReplay } from './replay/running-replay.js';
 export type { ReplayOptions, ReplayPolicy, ReplaySource, ReplayTarget } from './replay/replay-options.js';
 export type { ReplayCounts, ReplayPhase, ReplayStatus } from './replay/replay-status.js';
 export type { CutOver, DryRun, ReplayReport } from './replay/replay-report.js';
+export type { Carry } from './replay/carry/carry-streams.js';
+export type { CarryReport, NotCarried, NotCarriedReason } from './replay/carry/carry-report.js';
 export type { CutOverError, ReplayError } from './replay/replay-error.js';
 export type { ReplayFailure, ReplayFailureKind } from './replay/replay-failure.js';
 export { asStored, type ReplacedBy, type Transform } from './replay/transform.js';

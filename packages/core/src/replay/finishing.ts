@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ParkedStream } from '../ports/parked-stream.js';
 import type { Position } from '../ports/position.js';
 import type { ReplayIdentity } from './replacements.js';
+import { carryingStep } from './carry/carrying-step.js';
 import type { ReplayReport } from './replay-report.js';
 import type { ReplaySettings } from './replay-settings.js';
 
@@ -36,6 +37,4 @@ export interface FinishProblem {
 }
 
 /** The steps of a replay, in their order. */
-export function finishingSteps(_settings: ReplaySettings): readonly FinishingStep[] {
-  return [];
-}
+export const finishingSteps: readonly FinishingStep[] = [carryingStep];

@@ -4,19 +4,24 @@ import type { Clock } from '../ports/clock.js';
 import type { EventLog, LogFilter } from '../ports/event-log.js';
 import type { EventStore } from '../ports/event-store.js';
 import type { StreamChanges } from '../ports/stream-changes.js';
+import type { StreamMaintenance } from '../ports/stream-maintenance.js';
 import type { RetryPolicy } from '../transact/retry-policy.js';
+import type { Carry } from './carry/carry-streams.js';
 import type { ReplayStatus } from './replay-status.js';
 import type { Transform } from './transform.js';
 
 /** Where a replay reads: a store, an archive, a log that leaves out what its streams hide (`asInStream`). */
-export type ReplaySource = Pick<EventLog, 'readAll' | 'subscribe' | 'head' | 'identity'>;
+export type ReplaySource = Pick<EventLog, 'readAll' | 'subscribe' | 'head' | 'identity'> &
+  Partial<Pick<StreamChanges, 'readStreamChanges'>>;
 
 /**
  * Where a replay writes. A target that is a log as well is asked for its name, so that a checkpoint that counts what was
- * written to another target is recognised, and for its head, so that new streams of an empty target are not read first.
+ * written to another target is recognised, and for its head, so that new streams of an empty target are not read first;
+ * the ends of streams that show nothing any more are looked for in it. Into one that maintains its streams it is carried
+ * over what was done to those of the source.
  */
 export type ReplayTarget = EventStore &
-  Partial<Pick<EventLog, 'head' | 'identity'> & Pick<StreamChanges, 'streamCondition'>>;
+  Partial<Pick<EventLog, 'head' | 'identity' | 'readAll'> & Pick<StreamChanges, 'streamCondition'> & StreamMaintenance>;
 
 /** What a replay does with an event that cannot be replayed: stop, or set its source stream aside and go on with the others. */
 export type ReplayPolicy = 'stop' | 'park';
@@ -32,6 +37,13 @@ export interface ReplayOptions {
   readonly transform?: Transform;
   /** Which events are read. Default: all. To be the same each time the replay is started. */
   readonly filter?: LogFilter;
+  /**
+   * To which target stream it is carried over what was done to a source stream: metadata, soft deletes, tombstones. Name
+   * one only where a source stream is replayed into it whole, and alone. It is done at the end, and done again when the
+   * replay is started again; what is not carried over is in the report. Default: to the stream of the same name, when
+   * there is no transform; otherwise all is only reported.
+   */
+  readonly carry?: Carry;
   /**
    * Where it is kept how far the replay is, and who may run it. Default: nowhere. Then a replay that is started again reads
    * the source from the start, and writes what is missing.

@@ -1,6 +1,7 @@
 // What a replay has done, when it has ended well.
 import type { ParkedStream } from '../ports/parked-stream.js';
 import type { Position } from '../ports/position.js';
+import type { CarryReport } from './carry/carry-report.js';
 import type { ReplayFailure } from './replay-failure.js';
 import type { ReplayCounts } from './replay-status.js';
 
@@ -37,6 +38,8 @@ export interface ReplayReport extends ReplayCounts {
   readonly parkedCount: number;
   /** The first of them, at most 100. */
   readonly parked: readonly ParkedStream[];
+  /** What was done to the streams of the source, and what became of it. Of a replay that was not stopped. */
+  readonly carried?: CarryReport;
   /** Of a dry run. */
   readonly dryRun?: DryRun;
   /** Of a replay that was cut over. */

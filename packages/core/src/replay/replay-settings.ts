@@ -5,12 +5,14 @@ import type { CheckpointStore } from '../ports/checkpoint-store.js';
 import { systemClock } from '../ports/clock.js';
 import type { LogFilter } from '../ports/event-log.js';
 import { exponential, policyProblem } from '../transact/retry-policy.js';
+import type { Carry } from './carry/carry-streams.js';
 import type { ReplayOptions } from './replay-options.js';
 import { asStored } from './transform.js';
 
 /** The options with their defaults. */
-export interface ReplaySettings extends Required<Omit<ReplayOptions, 'filter' | 'checkpoint' | 'signal'>> {
+export interface ReplaySettings extends Required<Omit<ReplayOptions, 'filter' | 'carry' | 'checkpoint' | 'signal'>> {
   readonly filter: LogFilter | undefined;
+  readonly carry: Carry | undefined;
   readonly checkpoint: CheckpointStore | undefined;
 }
 
@@ -18,6 +20,10 @@ const NUMBERS = [
   ...(['inHand', 'parallel', 'batch', 'cachedStreams', 'lease', 'saveEvery', 'saveAfter'] as const),
   ...(['checkpointInterval', 'watchEvery', 'progressEvery'] as const),
 ];
+
+function isAsStored({ transform = asStored }: ReplayOptions): boolean {
+  return transform === asStored;
+}
 
 /** @throws DefinitionError when an option makes no sense. */
 export function replaySettings(options: ReplayOptions): ReplaySettings {
@@ -27,6 +33,7 @@ export function replaySettings(options: ReplayOptions): ReplaySettings {
     to: options.to,
     transform: options.transform ?? asStored,
     filter: options.filter,
+    carry: options.carry ?? (isAsStored(options) ? (stream) => stream : undefined),
     checkpoint: options.checkpoint,
     policy: options.policy ?? 'stop',
     follow: options.follow ?? false,

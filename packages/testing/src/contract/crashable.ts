@@ -5,8 +5,10 @@ import {
   type CheckpointStore,
   type Clock,
   type EventLog,
+  type NotAppended,
   type ReplaySource,
   type ReplayTarget,
+  type StreamMaintenance,
   type ViewError,
   type ViewStore,
   type ViewWork,
@@ -216,24 +218,48 @@ export function crashable(meets: (moment: Moment) => Mishap | undefined = () => 
     };
   };
 
-  const source = (store: ReplaySource): ReplaySource => ({
+  const source = ({ readStreamChanges, ...store }: ReplaySource): ReplaySource => ({
     readAll: (options) => pages('readAll', store.readAll(options)),
     subscribe: (options) => pages('subscribe', store.subscribe(options)),
     head: asking('head', store.head, unavailable),
     identity: asking('identity', store.identity, unavailable),
+    ...(readStreamChanges && {
+      readStreamChanges: (options) => pages('readStreamChanges', readStreamChanges(options)),
+    }),
   });
+
+  const maintained = (store: ReplayTarget): Partial<StreamMaintenance & Pick<EventLog, 'readAll'>> => {
+    const { readAll, deleteStream, tombstoneStream, setStreamMetadata } = store;
+    const failed = (stream: string) => (): NotAppended => ({
+      _tag: 'NotAppended',
+      stream,
+      fault: 'unavailable',
+      retryable: true,
+      cause: LOST,
+    });
+    const maintaining = (stream: string, inner: TaskEither<NotAppended, void>) =>
+      asking('maintain', inner, failed(stream));
+    return {
+      ...(readAll && { readAll: (options) => pages('readAll', readAll(options)) }),
+      ...(deleteStream && { deleteStream: (stream) => maintaining(stream, deleteStream(stream)) }),
+      ...(tombstoneStream && { tombstoneStream: (stream) => maintaining(stream, tombstoneStream(stream)) }),
+      ...(setStreamMetadata && {
+        setStreamMetadata: (stream, metadata) => maintaining(stream, setStreamMetadata(stream, metadata)),
+      }),
+    };
+  };
 
   const target = (store: ReplayTarget): ReplayTarget => ({
     ...store,
     ...(store.head && { head: asking('head', store.head, unavailable) }),
     ...(store.identity && { identity: asking('identity', store.identity, unavailable) }),
     readStream: (stream, options) => pages('readStream', store.readStream(stream, options)),
+    ...maintained(store),
     append: (stream, expected, events) => async () => {
       if (await failsAt({ verb: 'append', point: 'before' }))
         return E.left({ _tag: 'NotAppended', stream, fault: 'unavailable', retryable: true, cause: LOST });
       const answer = await store.append(stream, expected, events)();
-      if (await failsAt({ verb: 'append', point: 'after' }))
-        return E.left({ _tag: 'Ambiguous', stream, cause: LOST });
+      if (await failsAt({ verb: 'append', point: 'after' })) return E.left({ _tag: 'Ambiguous', stream, cause: LOST });
       return answer;
     },
   });

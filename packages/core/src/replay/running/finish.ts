@@ -13,7 +13,7 @@ export async function finish(
 ): Promise<Partial<ReplayReport>> {
   const { settings, identity } = context;
   let added: Partial<ReplayReport> = {};
-  for (const step of finishingSteps(settings)) {
+  for (const step of finishingSteps) {
     const patience = new Patience(context);
     for (;;) {
       const outcome = await step.run({ settings, identity, ...reached })();

@@ -3,6 +3,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { textOf } from '../../codec/io-ts-issues.js';
 import { ReadError, type ExpectedRevision } from '../../ports/event-store.js';
 import type { RecordedEvent } from '../../ports/event.js';
+import { lastInLog } from '../carry/last-in-log.js';
 import { readOrigin, REPLAYED, type Mark, type Origin } from '../origin.js';
 import type { ReplayIdentity } from '../replacements.js';
 import type { ReplayFailureKind } from '../replay-failure.js';
@@ -81,7 +82,7 @@ export class StreamEnds {
       end = await this.#look(stream);
     } catch (error) {
       if (!(error instanceof ReadError) || error.fault !== 'stream-deleted') throw error;
-      return { kind: 'refused', why: `the target stream ${stream} is tombstoned` };
+      end = await this.#behind(stream, { kind: 'refused', why: `the target stream ${stream} is tombstoned` });
     }
     if (!('why' in end)) this.set(stream, end);
     return end;
@@ -100,19 +101,30 @@ export class StreamEnds {
   }
 
   // A stream without an event to be seen may have had some: to go on behind them would make them part of it.
-  async #hidden(stream: string): Promise<NotOurs | undefined> {
+  async #hidden(stream: string): Promise<StreamEnd | NotOurs | undefined> {
     const { hiddenRevision, streamCondition } = this.#to;
     const condition = await streamCondition?.(stream)();
     if (condition !== undefined) {
       if (isLeft(condition)) throw condition.left;
       const { status } = condition.right;
-      if (status === 'tombstoned') return { kind: 'refused', why: `the target stream ${stream} is tombstoned` };
-      if (status === 'deleted') return { kind: 'occupied', why: `the target stream ${stream} was deleted` };
+      if (status === 'tombstoned')
+        return this.#behind(stream, { kind: 'refused', why: `the target stream ${stream} is tombstoned` });
+      if (status === 'deleted')
+        return this.#behind(stream, { kind: 'occupied', why: `the target stream ${stream} was deleted` });
     }
     const hidden = await hiddenRevision?.(stream)();
     if (hidden === undefined) return undefined;
     if (isLeft(hidden)) throw hidden.left;
-    return hidden.right === undefined ? undefined : hides(stream, hidden.right);
+    return hidden.right === undefined ? undefined : this.#behind(stream, hides(stream, hidden.right));
+  }
+
+  // What was carried over may have hidden all that this replay has written: then the log tells where it ended.
+  async #behind(stream: string, otherwise: NotOurs): Promise<StreamEnd | NotOurs> {
+    const { readAll } = this.#to;
+    const last = readAll && (await lastInLog({ readAll }, stream));
+    if (last === undefined) return otherwise;
+    const found = originIn(this.#identity, last);
+    return found === undefined ? otherwise : { revision: last.revision, mark: found.mark };
   }
 }
 

@@ -1,5 +1,6 @@
 // All cases of the replay contract.
 import type { ReplayCase } from '../replay-contract.js';
+import { carrying } from './carrying.js';
 import { chaos } from './chaos.js';
 import { copying } from './copying.js';
 import { cuttingOver } from './cutting-over.js';
@@ -18,6 +19,7 @@ export const replayCases: readonly ReplayCase[] = [
   ...following,
   ...poison,
   ...cuttingOver,
+  ...carrying,
   ...notOurs,
   ...faults,
   ...verification,
