@@ -1,11 +1,14 @@
 // What `millrace.config.ts` exports: where the log, the views and the model are.
 import type {
   AnyDefinition,
+  Carry,
   CheckpointStore,
+  EqualFolds,
   EventLog,
   EventStore,
   LogFilter,
   Projection,
+  ReplayPolicy,
   ReportOptions,
   SnapshotStore,
   StreamMaintenance,
@@ -29,10 +32,12 @@ export interface ReplayConfig {
   readonly transform?: Transform;
   /** Which events are looked at. Default: all. */
   readonly filter?: LogFilter;
-  /** Whether what hides events of streams (deletes, tombstones, metadata) is carried over. */
-  readonly carry?: unknown;
-  /** What is folded when the target is verified. */
-  readonly folds?: unknown;
+  /** To which target stream it is carried over what was done to a stream. Default: that of `replay`. */
+  readonly carry?: Carry;
+  /** What is done with an event that cannot be replayed. Default: `'stop'`. */
+  readonly policy?: ReplayPolicy;
+  /** Streams that must fold to equal states when the target is verified. Default: none. */
+  readonly folds?: readonly EqualFolds[];
 }
 
 /**
@@ -54,6 +59,11 @@ export interface MillraceConfig<S extends Store = Store, D extends AnyDefinition
   /** Where progress is kept of the projections whose handlers write elsewhere. */
   readonly checkpoints?: (store: S) => Opened<CheckpointStore>;
   readonly projections?: readonly Projection[];
+  /**
+   * The names of the custom projections that are kept in `checkpoints`, where there are `views` as well. Default: none of
+   * them; where there are no `views`, all.
+   */
+  readonly atLeastOnce?: readonly string[];
   /** How many slots a projection is split into when it is first built, for all or by name. Default: 1. */
   readonly slots?: number | Readonly<Record<string, number>>;
   /** By name. */
