@@ -17,21 +17,24 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome', 'chrom
 /** What the package asks for beyond what it needs to run: a page is to be as safe here as it is elsewhere. */
 const CARELESS = ['--allow-running-insecure-content', '--disable-web-security'];
 
+/** What decides which browser it is: of a process, in general of this one. */
+type Machine = Pick<NodeJS.Process, 'platform' | 'arch' | 'env'>;
+
 /** @throws when there is none: a test that needs a browser fails without one. */
-export async function findChromium(): Promise<FoundChromium> {
-  const named = process.env['CHROMIUM_PATH'];
+export async function findChromium({ platform, arch, env }: Machine = process): Promise<FoundChromium> {
+  const named = env['CHROMIUM_PATH'];
   if (named !== undefined) return { executablePath: named, args: ownArgs() };
   // What npm has installed is built for this platform only.
-  if (process.platform === 'linux' && process.arch === 'x64')
+  if (platform === 'linux' && arch === 'x64')
     return {
       executablePath: await unpacked(),
       args: chromium.args.filter((arg) => !CARELESS.includes(arg)),
     };
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const folders = (env['PATH'] ?? '').split(delimiter);
   const executablePath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
   if (executablePath === undefined)
     throw new Error(
-      `this test needs a browser: put ${NAMES[0] ?? ''} into the PATH, or name one in CHROMIUM_PATH (npm has one for Linux on x64 only)`,
+      'this test needs a browser: put `chromium` into the PATH, or name one in CHROMIUM_PATH (npm has one for Linux on x64)',
     );
   return { executablePath, args: ownArgs() };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'puppeteer-core';
 import { faultsInPage } from './faults-in-page.js';
+import { findChromium } from './find-chromium.js';
 import { openBrowser, watchedPage } from './open-browser.js';
 
 let browser: Browser;
@@ -93,5 +94,25 @@ describe('a page that is watched', () => {
     const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'">`;
     const { console } = await show(`<!doctype html>${policy}<script>document.title = 'a'</script>`);
     expect(console.join()).toContain('Content Security Policy');
+  });
+});
+
+describe('the browser', () => {
+  const mac = { platform: 'darwin', arch: 'arm64' } as const;
+
+  it('is the one that is named', async () => {
+    const env = { CHROMIUM_PATH: '/opt/chromium', PATH: folder };
+    expect(await findChromium({ ...mac, env })).toMatchObject({ executablePath: '/opt/chromium' });
+  });
+
+  it('is one of the machine where npm has none', async () => {
+    await writeFile(join(folder, 'chromium'), '');
+    expect(await findChromium({ ...mac, env: { PATH: `/none:${folder}` } })).toMatchObject({
+      executablePath: join(folder, 'chromium'),
+    });
+  });
+
+  it('is asked for in words where there is none', async () => {
+    await expect(findChromium({ ...mac, env: { PATH: '/none' } })).rejects.toThrow('this test needs a browser');
   });
 });
