@@ -24,7 +24,7 @@ export interface Suite<Context extends Closable> {
   readonly report?: (matrix: string) => void;
 }
 
-const TIMEOUT = 90_000;
+const TIMEOUT = 600_000;
 
 /** Registers a suite. Nothing is skipped in silence: a case that cannot run is a test that says so. */
 export function registerCases<Context extends Closable>(suite: Suite<Context>): void {

@@ -69,13 +69,13 @@ export interface ContextOptions {
   /** In (0, 1]: shrinks the big cases. Default: 1. */
   readonly scale?: number;
   readonly seed?: number;
-  /** Milliseconds that a case waits for what must come. Default: 20,000. */
+  /** Milliseconds that a case waits for what must come. Default: 120,000. */
   readonly patience?: number;
 }
 
 /** A context for one case. Its streams have names of their own also when a seed is used again on a long-lived store. */
 export async function storeContext(under: StoreUnderTest, options: ContextOptions = {}): Promise<StoreContext> {
-  const { scale = 1, seed = Math.floor(Math.random() * 2 ** 31), patience = 20_000 } = options;
+  const { scale = 1, seed = Math.floor(Math.random() * 2 ** 31), patience = 120_000 } = options;
   const { store } = under;
   const random = seededRandom(seed);
   const prefix = `contract.${Math.random().toString(36).slice(2)}.`;

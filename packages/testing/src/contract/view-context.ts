@@ -65,7 +65,7 @@ export interface ViewContext {
 
 export interface ViewContextOptions {
   readonly seed?: number;
-  /** Milliseconds that a case waits for what must come. Default: 20,000. */
+  /** Milliseconds that a case waits for what must come. Default: 120,000. */
   readonly patience?: number;
 }
 
@@ -101,7 +101,7 @@ export function viewContext<Transaction>(
   under: ViewStoreUnderTest<Transaction>,
   options: ViewContextOptions = {},
 ): ViewContext {
-  const { seed = Math.floor(Math.random() * 2 ** 31), patience = 20_000 } = options;
+  const { seed = Math.floor(Math.random() * 2 ** 31), patience = 120_000 } = options;
   const prefix = `contract.${Math.random().toString(36).slice(2)}.`;
   const own = (views: ViewStore<Transaction>): ViewStore<Effects> => withEffects(views, under, prefix);
   const views = own(under.views);

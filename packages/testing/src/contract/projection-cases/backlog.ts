@@ -62,7 +62,6 @@ export const backlog: readonly ProjectionCase[] = [
     id: 'P11',
     name: 'A slow view store with a million events behind: no more is pulled than is in hand, and memory is bounded.',
     needs: ['views'],
-    timeout: 300_000,
     run: async (context) => {
       const { views, time, settings, keep, size } = context;
       const length = size(1_000_000);
@@ -100,7 +99,6 @@ export const backlog: readonly ProjectionCase[] = [
     id: 'P11',
     name: 'Slow handlers with a million events behind: no more is pulled than may be in hand.',
     needs: ['checkpoints'],
-    timeout: 60_000,
     run: async (context) => {
       const { checkpoints, time, settings, keep, size, Ledgers, projection } = context;
       const endless = endlessLog(context, 1_000_000);

@@ -52,7 +52,6 @@ export const crashes = [
   ...eachWay(['documents', 'custom'], {
     id: 'P2',
     name: 'A process that is suspended while it writes, and goes on when another has taken over, changes nothing any more.',
-    timeout: 120_000,
     run: (context, kind) => interruptedEverywhere(context, kind, 'suspend'),
   }),
   ...eachWay(WAYS, {

@@ -108,7 +108,6 @@ export const health: readonly ProjectionCase[] = [
     id: 'PR3',
     name: 'A store that never answers, whatever it was asked, does not keep a runner from stopping; a lease that comes late is given back.',
     needs: ['views'],
-    timeout: 60_000,
     run: async (context) => {
       const { store, time, note, settings } = context;
       await note('a', { n: 1 });

@@ -12,19 +12,16 @@ export const parkedCrashes: readonly ProjectionCase[] = [
   ...eachWay(WAYS, {
     id: 'P17',
     name: 'A process that is killed at any write of parking and draining loses nothing and does nothing twice.',
-    timeout: 120_000,
     run: (context, kind) => everywhere(context, kind, 'kill'),
   }),
   ...eachWay(WAYS, {
     id: 'P17',
     name: 'A store that fails, or whose answer is lost, at any write of parking and draining loses nothing and does nothing twice.',
-    timeout: 120_000,
     run: (context, kind) => everywhere(context, kind, 'fail'),
   }),
   ...eachWay(WAYS, {
     id: 'P17',
     name: 'A process that is suspended at any write of parking and draining, and resumed when another has done it, changes nothing.',
-    timeout: 120_000,
     run: (context, kind) => everywhere(context, kind, 'suspend'),
   }),
   ...eachWay(WAYS, {

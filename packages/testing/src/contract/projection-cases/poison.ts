@@ -9,7 +9,6 @@ export const poison: readonly ProjectionCase[] = [
   ...eachWay(WAYS, {
     id: 'P7',
     name: 'A poison event in one of 1,000 streams parks that stream in order; the others go on; a retry drains it in order.',
-    timeout: 60_000,
     run: async (context, kind) => {
       const { time, note, size, stream, log } = context;
       const streams = size(1_000);

@@ -115,7 +115,6 @@ export const rows: readonly ViewCase[] = [
   {
     id: 'PV54',
     name: '20,000 rows are one commit, and are read at once.',
-    timeout: 120_000,
     run: async ({ views, prepare, acquire, commit, progress }) => {
       const build = await prepare();
       const lease = await acquire(build);

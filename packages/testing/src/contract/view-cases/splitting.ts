@@ -106,7 +106,6 @@ export const splitting: readonly ViewCase[] = [
   {
     id: 'PV82',
     name: 'However often a build is split anew, each event is handled once.',
-    timeout: 120_000,
     run: async (context) => {
       const { views, prepare, random, progress } = context;
       for (let life = 0; life < 4; life++) {

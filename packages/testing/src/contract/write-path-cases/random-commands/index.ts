@@ -17,7 +17,6 @@ function runs(what: string, deletions: boolean, needs: StoreCase['needs'] = []):
   return {
     id: 'R13',
     name: `Of random commands, loads, conflicts, evictions, kills${what} and faults, with 10 seeds, the streams are what a plain model makes of them.`,
-    timeout: 300_000,
     needs,
     run: async (context) => {
       const all: RunSummary[] = [];
