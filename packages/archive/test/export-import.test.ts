@@ -3,9 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archivedLog, exportLog } from '@millrace/archive';
-import { isReplayFailure, replacementsOf } from '../../core/src/replay/replacements.js';
-import { asStored, verifyReplay, type EventStore, type ExpectedRevision, type RecordedEvent } from '@millrace/core';
-import { memoryStore } from '@millrace/repository-memory';
+import { replay, verifyReplay, type RecordedEvent } from '@millrace/core';
+import { memoryCheckpoints, memoryStore } from '@millrace/repository-memory';
 import { all, contents, event, filled, fill, left, newFolder, removeFolders, right } from './support.js';
 
 afterAll(removeFolders);
@@ -22,14 +21,35 @@ describe('an exported log', () => {
     expect(right(await log.identity())).toBe('source');
   });
 
-  it('goes into another store, which verification finds equal', async () => {
+  it('goes into another store by a replay, which verification finds equal', async () => {
     const store = await filled(60);
+    right(await store.setStreamMetadata('s-0', { truncateBefore: 5n })());
+    right(await store.deleteStream('s-1')());
     const folder = newFolder();
     right(await exportLog(store, folder, { eventsPerSegment: 25 })());
     const target = memoryStore({ identity: 'target' });
-    await copy(await all(archivedLog(folder).readAll()), target);
+    const done = right(await replay({ name: 'import', from: archivedLog(folder), to: target }).done);
+    expect(done).toMatchObject({ outcome: 'complete', written: 60, carried: { carried: 2, notCarriedCount: 0 } });
     for (const from of [archivedLog(folder), store])
       expect(right(await verifyReplay({ name: 'import', from, to: target })())).toMatchObject({ equal: true });
+    for (const stream of ['s-0', 's-1', 's-2']) {
+      const [theirs, ours] = [await all(target.readStream(stream)), await all(store.readStream(stream))];
+      expect(theirs.map(({ id, revision }) => [id, revision])).toEqual(ours.map(({ id, revision }) => [id, revision]));
+    }
+  });
+
+  it('may be imported first, and followed from the log itself under the same name', async () => {
+    const store = await filled(30);
+    const folder = newFolder();
+    right(await exportLog(store, folder)());
+    await fill(store, 10);
+    const target = memoryStore({ identity: 'target' });
+    const checkpoint = memoryCheckpoints();
+    right(await replay({ name: 'move', from: archivedLog(folder), to: target, checkpoint }).done);
+    const rest = right(await replay({ name: 'move', from: store, to: target, checkpoint }).done);
+    expect(rest).toMatchObject({ written: 10 });
+    expect(rest.read).toBeLessThan(20);
+    expect(right(await verifyReplay({ name: 'move', from: store, to: target })())).toMatchObject({ equal: true });
   });
 
   it('is lines of JSON, which any tool reads', async () => {
@@ -174,15 +194,4 @@ const right2 = (last: RecordedEvent) => ({ _tag: 'Right', right: last.position }
 
 async function* pagesOf(events: readonly RecordedEvent[]) {
   yield events;
-}
-
-// Writes what a replay would write.
-async function copy(events: readonly RecordedEvent[], target: EventStore): Promise<void> {
-  const ends = new Map<string, ExpectedRevision>();
-  for (const one of events) {
-    const found = replacementsOf(asStored, { replay: 'import', log: 'source' }, one);
-    if (isReplayFailure(found)) throw new Error(found.message);
-    for (const { stream, event: made } of found)
-      ends.set(stream, right(await target.append(stream, ends.get(stream) ?? 'no_stream', [made()])()).revision);
-  }
 }
