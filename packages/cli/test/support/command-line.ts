@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
-import type { FromHost, KnownVerb, ToHost } from './host.js';
+import type { FromHost, KnownVerb, ProgressStep, ToHost } from './host.js';
 
 const cli = join(__dirname, '../..');
 
@@ -55,6 +55,11 @@ export interface CommandLine {
   readonly piped: (argv: readonly string[], reader: string, place?: Place) => Ran;
   /** All verbs. */
   readonly verbs: () => Promise<readonly KnownVerb[]>;
+  /** What is written of a progress. */
+  readonly progress: (
+    of: { readonly json?: boolean; readonly columns?: number },
+    steps: readonly ProgressStep[],
+  ) => Promise<string>;
 }
 
 export interface Terminal extends Running {
@@ -99,11 +104,15 @@ export function commandLine(): CommandLine {
     host.send(message);
   };
 
-  const verbs = async (): Promise<readonly KnownVerb[]> => {
+  const asked = async (message: ToHost): Promise<FromHost> => {
     if (host === undefined) throw new Error('the host runs while tests do');
     const answer = once(host, 'message') as Promise<[FromHost]>;
-    send({ ask: 'verbs' });
-    const [message] = await answer;
+    send(message);
+    return (await answer)[0];
+  };
+
+  const verbs = async (): Promise<readonly KnownVerb[]> => {
+    const message = await asked({ ask: 'verbs' });
     return message.tell === 'verbs' ? message.verbs : [];
   };
 
@@ -120,7 +129,7 @@ export function commandLine(): CommandLine {
       if (message.tell === 'exit') {
         listeners.delete(id);
         record.end(message.code);
-      } else if (message.tell !== 'verbs') record.add(message.tell, message.text);
+      } else if ('id' in message) record.add(message.tell, message.text);
     });
     send({
       ...{ ask: 'run', id, argv: withConfig(argv, place), cwd, env, input },
@@ -137,6 +146,10 @@ export function commandLine(): CommandLine {
     folder,
     emptyFolder: () => mkdtempSync(join(tree, 'empty-')),
     verbs,
+    progress: async ({ json = false, ...of }, steps) => {
+      const message = await asked({ ask: 'progress', json, ...of, steps });
+      return message.tell === 'progress' ? message.text : '';
+    },
     start,
     run: (argv, place) => start(argv, place).ended,
     process: (argv, place = {}) => {

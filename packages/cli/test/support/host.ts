@@ -3,6 +3,7 @@
 import { parseCommandLine } from '../../src/program.js';
 import { run } from '../../src/run.js';
 import type { Io, Sink } from '../../src/terminal/io.js';
+import { progressOn } from '../../src/terminal/progress.js';
 import { VERBS } from '../../src/verbs/index.js';
 import type { Verb } from '../../src/verbs/verb.js';
 
@@ -21,7 +22,22 @@ export type ToHost =
       readonly answer?: boolean;
     }
   | { readonly ask: 'interrupt'; readonly id: number }
-  | { readonly ask: 'verbs' };
+  | { readonly ask: 'verbs' }
+  /** Shows progress, at the times and with the numbers given. */
+  | {
+      readonly ask: 'progress';
+      readonly json: boolean;
+      readonly columns?: number;
+      readonly steps: readonly ProgressStep[];
+    };
+
+/** How far it is at a time, in milliseconds from the start; with a line that stays, it says that. */
+export interface ProgressStep {
+  readonly at: number;
+  readonly done: number;
+  readonly total?: number;
+  readonly say?: string;
+}
 
 /** A verb, and those of its examples that are no command lines of it. */
 export interface KnownVerb {
@@ -33,12 +49,14 @@ export interface KnownVerb {
 export type FromHost =
   | { readonly tell: 'out' | 'err' | 'asked'; readonly id: number; readonly text: string }
   | { readonly tell: 'exit'; readonly id: number; readonly code: number }
-  | { readonly tell: 'verbs'; readonly verbs: readonly KnownVerb[] };
+  | { readonly tell: 'verbs'; readonly verbs: readonly KnownVerb[] }
+  | { readonly tell: 'progress'; readonly text: string };
 
 const running = new Map<number, AbortController>();
 
 process.on('message', (message: ToHost) => {
   if (message.ask === 'verbs') send({ tell: 'verbs', verbs: VERBS.map(known) });
+  else if (message.ask === 'progress') void showProgress(message);
   else if (message.ask === 'interrupt') running.get(message.id)?.abort();
   else void start(message);
 });
@@ -75,6 +93,23 @@ async function start({ id, argv, cwd, env, columns, input, answer }: Extract<ToH
   running.delete(id);
   for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name);
   send({ tell: 'exit', id, code });
+}
+
+async function showProgress({ json, columns, steps }: Extract<ToHost, { ask: 'progress' }>): Promise<void> {
+  let [time, text] = [0, ''];
+  const err: Sink = {
+    write: async (more) => {
+      text += more;
+    },
+    columns: () => columns,
+  };
+  const progress = progressOn({ err, now: () => time }, json, 'copying');
+  for (const { at, done, total, say } of steps) {
+    time = at;
+    await (say === undefined ? progress.update(done, total) : progress.say(say));
+  }
+  await progress.end();
+  send({ tell: 'progress', text });
 }
 
 function known({ name, examples }: Verb): KnownVerb {

@@ -1,21 +1,16 @@
 // The command in processes of its own: in a terminal, wide and narrow, with colours and without, and in a pipe.
+import { hasColour, seen, widthOf } from '../support/as-seen.js';
 import { commandLine } from '../support/command-line.js';
 
 jest.setTimeout(120_000);
 
 const { terminal, piped, process: inProcess } = commandLine();
 
-const ESCAPES = /\u001b\[[0-9;?]*[a-zA-Z]/g;
-const COLOUR = /\u001b\[(?:1|2|3[0-9])m/;
-
-/** The lines of a terminal as they are seen, as far as nothing is drawn twice. */
-const seen = (output: string) => output.replace(ESCAPES, '').replaceAll('\r', '').split('\n');
-
 describe('in a terminal', () => {
   it('wide, a table is aligned within the width, in colours', async () => {
     const { code, out } = await terminal(['streams', 'ls'], { columns: 120 }).ended;
     expect(code).toBe(0);
-    expect(out).toMatch(COLOUR);
+    expect(hasColour(out)).toBe(true);
     expect(seen(out)).toEqual([
       'stream                  events  revision  last event',
       'account-a1                   3         2  2026-01-01 12:00:04Z',
@@ -32,7 +27,7 @@ describe('in a terminal', () => {
       ...['stream      account-a1', 'events      3', 'revision    2', 'last event  2026-01-01 12:00:04Z', ''],
     ]);
     const head = await terminal(['streams', 'head'], { columns: 40 }).ended;
-    for (const line of seen(head.out)) expect([...line].length).toBeLessThanOrEqual(40);
+    for (const line of seen(head.out)) expect(widthOf(line)).toBeLessThanOrEqual(40);
     expect(seen(head.out)).toContain('  {"day":"2026-01-01","number":1,"amoun…');
   });
 
@@ -42,7 +37,7 @@ describe('in a terminal', () => {
   ])('has no colours with %s', async (_what, more, env) => {
     const { out } = await terminal(['streams', 'head', ...more], { columns: 120, env }).ended;
     expect(out).toContain('account-a1@0');
-    expect(out).not.toMatch(COLOUR);
+    expect(hasColour(out)).toBe(false);
   });
 
   it('asks before it commits, and does what it is told', async () => {
