@@ -63,11 +63,13 @@ export function parseCommandLine(
   const groups = new Map<string, Command>();
   for (const verb of verbs) {
     const words = verb.name.split(' ');
-    const [first = '', last = words.at(-1) ?? ''] = [words[0], words.at(-1)];
+    const last = words.pop() ?? '';
     let parent = program;
-    if (words.length > 1) {
-      parent = groups.get(first) ?? prepare(program.command(first).description(GROUPS[first] ?? ''));
-      groups.set(first, parent);
+    for (const [at, word] of words.entries()) {
+      const path = words.slice(0, at + 1).join(' ');
+      const group = groups.get(path) ?? prepare(parent.command(word).description(GROUPS[path] ?? ''));
+      groups.set(path, group);
+      parent = group;
     }
     addVerb(prepare(parent.command(last)), verb, (request) => (found = request));
   }

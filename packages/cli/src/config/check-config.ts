@@ -4,7 +4,8 @@ import { didYouMean } from '../nearest.js';
 import type { MillraceConfig } from './config.js';
 
 const FUNCTIONS = ['store', 'snapshots', 'views', 'checkpoints', 'close'] as const;
-const PROPERTIES = [...FUNCTIONS, 'models', 'unknownEvents', 'projections', 'slots', 'replays', 'report'] as const;
+const LISTS = ['models', 'projections', 'atLeastOnce'] as const;
+const PROPERTIES = [...FUNCTIONS, ...LISTS, 'unknownEvents', 'slots', 'replays', 'report'] as const;
 const REPLAY_FUNCTIONS = ['to', 'from', 'transform'] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -19,6 +20,7 @@ export function checkConfig(value: unknown): MillraceConfig | string {
     notFunction(value, FUNCTIONS, '') ??
     wrongModels(value['models']) ??
     wrongProjections(value['projections']) ??
+    wrongNames(value['atLeastOnce'], value['projections']) ??
     wrongSlots(value['slots']) ??
     wrongReplays(value['replays']) ??
     (isOneOf(value['unknownEvents'], [undefined, 'fail', 'ignore'])
@@ -84,6 +86,17 @@ function wrongProjections(projections: unknown): string | undefined {
   const names = list.flatMap((one) => (isObject(one) && typeof one['name'] === 'string' ? [one['name']] : []));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   return twice === undefined ? undefined : `\`projections\`: two of them have the name '${twice}'`;
+}
+
+function wrongNames(names: unknown, projections: unknown): string | undefined {
+  if (names === undefined) return undefined;
+  if (!Array.isArray(names)) return `\`atLeastOnce\` must be a list of names, and is ${kindOf(names)}`;
+  const all = Array.isArray(projections) ? (projections as readonly unknown[]) : [];
+  const known = all.flatMap((one) => (isObject(one) && typeof one['name'] === 'string' ? [one['name']] : []));
+  const wrong = (names as readonly unknown[]).find((name) => !isOneOf(name, known));
+  if (wrong === undefined) return undefined;
+  if (typeof wrong !== 'string') return `\`atLeastOnce\` must be a list of names, and has ${kindOf(wrong)} in it`;
+  return `\`atLeastOnce\`: there is no projection '${wrong}'; ${didYouMean(wrong, known)}`;
 }
 
 function wrongSlots(slots: unknown): string | undefined {

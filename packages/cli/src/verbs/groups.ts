@@ -4,6 +4,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   aggregate: 'Look at one aggregate',
   command: 'Run a command of the model',
   projections: 'Run, build and look after projections',
+  'projections parked': 'Look after streams that are set aside',
   upcasts: 'Check the model against the log',
   model: 'Describe the model',
 };
