@@ -9,7 +9,7 @@ import { defineAggregate, reject } from '@millrace/core';
 import * as t from 'io-ts';
 
 /** Whole cents, more than none. */
-const Cents = t.refinement(t.Int, (cents) => cents > 0, 'Cents');
+const Cents = t.refinement(t.number, (cents) => Number.isSafeInteger(cents) && cents > 0, 'Cents');
 
 export const Account = defineAggregate({
   type: 'account',
