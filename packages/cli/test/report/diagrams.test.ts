@@ -5,6 +5,7 @@ import { label } from '../../src/report/diagram/label.js';
 import { startLayOut, type LayOut } from '../../src/report/diagram/lay-out.js';
 import { projectionsGraph, projectionsWords } from '../../src/report/diagram/projections-graph.js';
 import { readsGraph, readsWords } from '../../src/report/diagram/reads-graph.js';
+import { modelPage } from '../../src/report/page.js';
 import { accounts, garage, many } from './models.js';
 
 let layOut: LayOut;
@@ -66,6 +67,23 @@ describe('the diagram of who reads whom', () => {
       edges: [edge],
     } = readsGraph({ ...many, aggregates: [reading, { ...two!, commands: [] }] });
     expect(edge?.label).toEqual(['doSomething0', 'doSomething1', 'doSomething2', 'and 9 more']);
+  });
+
+  it('names no commands where there are too many arrows', async () => {
+    const types = Array.from({ length: 9 }, (_, i) => `t${String(i)}`);
+    const [one] = many.aggregates;
+    const reading = (reads: number) => ({
+      ...many,
+      aggregates: types.map((type) => {
+        const names = types.slice(0, reads).map((other) => ({ name: other, type: other }));
+        return { ...one!, type, commands: [{ ...one!.commands[0]!, reads: names }] };
+      }),
+    });
+    const labels = (reads: number) => readsGraph(reading(reads)).edges.map((edge) => edge.label.length);
+    expect([labels(6).length, ...new Set(labels(6))]).toEqual([54, 1]);
+    expect([labels(9).length, ...new Set(labels(9))]).toEqual([81, 0]);
+    expect(await modelPage(reading(6))).toContain('beside it stand the commands');
+    expect(await modelPage(reading(9))).toContain('in the sections of the aggregates');
   });
 });
 
@@ -136,6 +154,18 @@ describe('a layout', () => {
     expect(center.x - lines[0]!.width / 2).toBeGreaterThan(nodes[0]!.center.x + nodes[0]!.width / 2);
     expect(center.x + lines[0]!.width / 2).toBeLessThan(nodes[1]!.center.x - nodes[1]!.width / 2);
     expect({ width, height }).toEqual({ width: expect.any(Number) as number, height: expect.any(Number) as number });
+  });
+
+  it('draws every edge of a thicket as well', () => {
+    const nodes = Array.from({ length: 30 }, (_, i) => node(String(i)));
+    const thicket = nodes.flatMap((_, i) => [1, 2, 5, 7, 11, 13].map((step) => edge(i, (i + step) % nodes.length)));
+    const { edges: lines, nodes: placed } = layOut({ nodes, edges: thicket, columns: [] });
+    expect(thicket.length).toBeGreaterThan(150);
+    lines.forEach(({ curve, tip }, i) => {
+      expect(curve.length % 3).toBe(1);
+      const { center, width } = placed[thicket[i]!.to]!;
+      expect(Math.abs(tip.x - center.x)).toBeLessThanOrEqual(width / 2 + 1);
+    });
   });
 
   it('makes the nodes of a kind equally wide, and wide enough', () => {

@@ -6,6 +6,9 @@ import type { Graph } from './graph.js';
 /** Commands that are named beside an arrow before the rest are counted. */
 const NAMED = 3;
 
+/** Arrows beside which there is room for commands at all. */
+const LABELLED = 60;
+
 interface Reading {
   readonly reader: string;
   readonly read: string;
@@ -38,14 +41,21 @@ export function readsGraph(model: ModelDescription): Graph {
     edges: found.map(({ reader, read, commands }) => ({
       from: types.indexOf(reader),
       to: types.indexOf(read),
-      label: [
-        ...commands.slice(0, NAMED),
-        ...(commands.length > NAMED ? [`and ${String(commands.length - NAMED)} more`] : []),
-      ],
+      label: namesCommands(found) ? shortened(commands) : [],
       guessed: false,
     })),
     columns: [],
   };
+}
+
+/** Whether the commands stand beside the arrows. */
+export function namesCommands(found: readonly Reading[]): boolean {
+  return found.length <= LABELLED;
+}
+
+function shortened(commands: readonly string[]): readonly string[] {
+  const rest = commands.length - NAMED;
+  return [...commands.slice(0, NAMED), ...(rest > 0 ? [`and ${String(rest)} more`] : [])];
 }
 
 /** The diagram in words. */

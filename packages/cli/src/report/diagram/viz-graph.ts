@@ -14,13 +14,20 @@ export interface Sizes {
 
 const LABEL_PADDING = 6;
 
+/** Edges from which on care is left out that would take minutes: in such a thicket nobody sees it. */
+const DENSE = 150;
+const CARELESS = { splines: 'line', nslimit: 1, nslimit1: 1, mclimit: 0.2 };
+
 export const nodeName = (i: number): string => `n${String(i)}`;
 export const edgeName = (i: number): string => `e${String(i)}`;
 
 export function vizGraph({ nodes, edges, columns }: Graph, { widths, height, labels }: Sizes): VizGraph {
   return {
     directed: true,
-    graphAttributes: { rankdir: 'LR', nodesep: inches(16), ranksep: inches(64), margin: 0, pad: 0 },
+    graphAttributes: {
+      ...{ rankdir: 'LR', nodesep: inches(16), ranksep: inches(64), margin: 0, pad: 0 },
+      ...(edges.length > DENSE ? CARELESS : {}),
+    },
     nodeAttributes: { shape: 'box', label: '', fixedsize: true, height: inches(height) },
     nodes: nodes.map((_, i) => ({ name: nodeName(i), attributes: { width: inches(widths[i] ?? 0) } })),
     edges: [
