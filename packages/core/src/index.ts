@@ -138,6 +138,7 @@ export { replay } from './replay/replay.js';
 export type { CutOverOptions, RunningReplay } from './replay/running-replay.js';
 export type { ReplayOptions, ReplayPolicy, ReplaySource, ReplayTarget } from './replay/replay-options.js';
 export type { ReplayCounts, ReplayPhase, ReplayStatus } from './replay/replay-status.js';
+export { replayPlace, type ReplayPlace } from './replay/replay-place.js';
 export type { CutOver, DryRun, ReplayReport } from './replay/replay-report.js';
 export type { Carry } from './replay/carry/carry-streams.js';
 export type { CarryReport, NotCarried, NotCarriedReason } from './replay/carry/carry-report.js';

@@ -6,7 +6,8 @@ import type { MillraceConfig } from './config.js';
 const FUNCTIONS = ['store', 'snapshots', 'views', 'checkpoints', 'close'] as const;
 const LISTS = ['models', 'projections', 'atLeastOnce'] as const;
 const PROPERTIES = [...FUNCTIONS, ...LISTS, 'unknownEvents', 'slots', 'replays', 'report'] as const;
-const REPLAY_FUNCTIONS = ['to', 'from', 'transform'] as const;
+const REPLAY_FUNCTIONS = ['to', 'from', 'transform', 'carry', 'checkpoint'] as const;
+const REPLAY_PROPERTIES = [...REPLAY_FUNCTIONS, 'filter', 'policy', 'folds', 'targetFilter'] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -114,10 +115,28 @@ function wrongReplays(replays: unknown): string | undefined {
     const path = `replays.${name}`;
     if (!isObject(replay)) return `\`${path}\` must be an object, and is ${kindOf(replay)}`;
     if (replay['to'] === undefined) return `\`${path}.to\` is missing: a function that gives the store to write to`;
-    const wrong = notFunction(replay, REPLAY_FUNCTIONS, `${path}.`);
+    const wrong = notFunction(replay, REPLAY_FUNCTIONS, `${path}.`) ?? wrongReplay(replay, path);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
+}
+
+function wrongReplay(replay: Fields, path: string): string | undefined {
+  const other = Object.keys(replay).find((name) => !isOneOf(name, REPLAY_PROPERTIES));
+  if (other !== undefined)
+    return `\`${path}.${other}\` is no property of a replay; ${didYouMean(other, REPLAY_PROPERTIES)}`;
+  if (!isOneOf(replay['policy'], [undefined, 'stop', 'park'])) return `\`${path}.policy\` must be 'stop' or 'park'`;
+  if (replay['folds'] !== undefined && !Array.isArray(replay['folds']))
+    return `\`${path}.folds\` must be a list, and is ${kindOf(replay['folds'])}`;
+  const filter = ['filter', 'targetFilter'].find((name) => replay[name] !== undefined && !isFilter(replay[name]));
+  return filter === undefined
+    ? undefined
+    : `\`${path}.${filter}\` must be a filter, such as { by: 'stream', prefixes: ['account-'] }`;
+}
+
+function isFilter(value: unknown): boolean {
+  if (!isObject(value) || !isOneOf(value['by'], ['stream', 'eventType'])) return false;
+  return typeof value['regex'] === 'string' || Array.isArray(value['prefixes']);
 }
 
 function isObject(value: unknown): value is Fields {

@@ -9,6 +9,7 @@ import type {
   LogFilter,
   Projection,
   ReplayPolicy,
+  ReplaySource,
   ReportOptions,
   SnapshotStore,
   StreamMaintenance,
@@ -27,7 +28,7 @@ export interface ReplayConfig {
   /** Where the log is copied to. */
   readonly to: () => Opened<Store>;
   /** Where it comes from. Default: the store of the config. */
-  readonly from?: () => Opened<Store>;
+  readonly from?: () => Opened<ReplaySource>;
   /** What is written in place of an event. Default: the event as it is stored. */
   readonly transform?: Transform;
   /** Which events are looked at. Default: all. */
@@ -36,8 +37,15 @@ export interface ReplayConfig {
   readonly carry?: Carry;
   /** What is done with an event that cannot be replayed. Default: `'stop'`. */
   readonly policy?: ReplayPolicy;
+  /**
+   * Where it is kept how far it is, given what `to` gave. Default: the `checkpoints` of the config. Without either, a
+   * replay that is started again reads the source from its start, and cannot park.
+   */
+  readonly checkpoint?: (to: Store & StreamMaintenance) => Opened<CheckpointStore>;
   /** Streams that must fold to equal states when the target is verified. Default: none. */
   readonly folds?: readonly EqualFolds[];
+  /** Which events of the target are read when it is verified: see `verifyReplay`. Default: all. */
+  readonly targetFilter?: LogFilter;
 }
 
 /**
