@@ -6,5 +6,6 @@ export const GROUPS: Readonly<Record<string, string>> = {
   projections: 'Run, build and look after projections',
   'projections parked': 'Look after streams that are set aside',
   upcasts: 'Check the model against the log',
+  archive: 'Check an archive',
   model: 'Describe the model',
 };

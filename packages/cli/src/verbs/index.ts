@@ -1,5 +1,8 @@
 // All verbs, in the order of the help. A new one is added here, and to the table of the tests.
 import { aggregateShow } from './aggregate/show.js';
+import { archiveCheck } from './archive/check.js';
+import { exportVerb } from './archive/export.js';
+import { importVerb } from './archive/import.js';
 import { commandRun } from './command/run.js';
 import { doctor } from './doctor/doctor.js';
 import { init } from './init/init.js';
@@ -12,6 +15,9 @@ import { projectionsRebuild } from './projections/rebuild.js';
 import { projectionsReset } from './projections/reset.js';
 import { projectionsRun } from './projections/run.js';
 import { projectionsStatus } from './projections/status.js';
+import { cutOver } from './replay/cut-over.js';
+import { replayVerb } from './replay/replay.js';
+import { verify } from './replay/verify.js';
 import { streamsHead } from './streams/head.js';
 import { streamsLs } from './streams/ls.js';
 import { streamsShow } from './streams/show.js';
@@ -37,6 +43,12 @@ export const VERBS: readonly Verb[] = [
   parkedLs,
   parkedRetry,
   upcastsCheck,
+  replayVerb,
+  cutOver,
+  verify,
+  exportVerb,
+  importVerb,
+  archiveCheck,
   modelReport,
   doctor,
 ];
