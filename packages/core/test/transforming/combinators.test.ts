@@ -69,8 +69,7 @@ describe('redactFields', () => {
     expect(applied(transform, event)).toMatchObject([
       { data: { address: { city: 'Ulm' }, phones: [{ kind: 'home' }, {}, 'none'], 'a.b': {}, no: 7, bank: 'x' } },
     ]);
-    const [{ data }] = applied(transform, event) as [{ data: object }];
-    expect(Object.keys(data)).not.toContain('email');
+    expect(JSON.stringify(applied(transform, event))).not.toContain('email');
     expect(event.data).toMatchObject({ email: 'a@b.c', address: { street: 'High St' } });
   });
 

@@ -86,3 +86,49 @@ test('a pass never holds more streams than it may', () => {
   expect(met.size).toBe(300);
   expect([...met.values()].every((times) => times === 1)).toBe(true);
 });
+
+test('what a pass has found of a stream stays with it when the table grows, and when other streams leave it', () => {
+  const begun = (most: number) => {
+    const narrowing = new Narrowing(most);
+    narrowing.next();
+    return narrowing;
+  };
+  for (let seed = 0; seed < 20; seed++) {
+    const random = seededRandom(seed);
+    const allowOthers = random.chance(0.5);
+    const table = new StreamTable(begun(40), allowOthers);
+    // The same for each stream alone.
+    const alone = new Map<string, StreamTable>();
+    for (let i = 0; i < 600; i++) {
+      const stream = `s-${String(random.int(100))}`;
+      const own = alone.get(stream) ?? new StreamTable(begun(1), allowOthers);
+      alone.set(stream, own);
+      const isOther = random.chance(0.05);
+      for (const one of [own, table]) {
+        one.expect(stream, 'a');
+        one.find(stream, 'a');
+        if (isOther) one.findOther(stream);
+      }
+    }
+    const met = [...table.streams()];
+    expect({ seed, streams: met }).toEqual({
+      seed,
+      streams: met.flatMap(({ stream }) => [...(alone.get(stream)?.streams() ?? [])]),
+    });
+    expect({ seed, results: new Set(met.map(({ equal }) => equal)) }).toEqual({
+      seed,
+      results: new Set([true, false]),
+    });
+  }
+});
+
+test('names that no hash tells apart end the halving', () => {
+  const narrowing = new Narrowing(1);
+  narrowing.next();
+  let halvings = 0;
+  narrowing.makeRoom(5, () => {
+    halvings += 1;
+    return 5;
+  });
+  expect([halvings, narrowing.waiting]).toEqual([32, 32]);
+});
