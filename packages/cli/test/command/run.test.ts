@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine, type Place } from '../support/command-line.js';
 
-const { run, folder } = commandLine();
+const { run, folder, process: inProcess } = commandLine();
 
 const kept: Place = { config: 'kept.config.ts' };
 const deposit = (id: string, ...more: readonly string[]) => [
@@ -68,6 +68,13 @@ describe('millrace command run', () => {
     const at = (data: string) => ['command', 'run', 'account', 'deposit', '--key', 'a1', '--data', data];
     expect((await run(at('@data.json'))).out).toContain('"amount":7');
     expect((await run(at('-'), { input: '{"amount":8}' })).out).toContain('"amount":8');
+  });
+
+  it('saves a snapshot of what was committed, and of nothing that was only tried', async () => {
+    const add = ['command', 'run', 'counter', 'add', '--key', 'c1'];
+    const place = { config: 'snapshots.config.ts' };
+    expect((await inProcess(add, place).ended).err).not.toContain('a snapshot is saved');
+    expect((await inProcess([...add, '--commit', '--yes'], place).ended).err).toContain('a snapshot is saved');
   });
 
   it('loads what a command looks at', async () => {

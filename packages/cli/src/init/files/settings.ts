@@ -71,7 +71,7 @@ export function readmeOf({ name }: ProjectOptions): ProjectFile {
     path: 'README.md',
     text: `# ${name}
 
-An event-sourced model with [Millrace](https://www.npmjs.com/package/@millrace/core).
+An event-sourced model with Millrace (\`@millrace/core\`).
 
 \`\`\`sh
 npm install
