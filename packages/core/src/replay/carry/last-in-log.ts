@@ -9,10 +9,10 @@ import type { RecordedEvent } from '../../ports/event.js';
  * @throws ReadError
  */
 export async function lastInLog(log: Pick<EventLog, 'readAll'>, stream: string): Promise<RecordedEvent | undefined> {
-  const filter = { by: 'stream', regex: `^${escaped(stream)}$` } as const;
+  // Not `$`, which elsewhere than in JavaScript also matches before a line break at the end.
+  const filter = { by: 'stream', regex: `^${escaped(stream)}(?![\\s\\S])` } as const;
   for await (const page of log.readAll({ direction: 'backwards', filter, maxCount: 1 }))
-    // `$` also matches before a line break at the end.
-    for (const event of page) if (event.stream === stream) return event;
+    for (const event of page) return event;
   return undefined;
 }
 
