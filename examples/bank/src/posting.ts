@@ -1,10 +1,9 @@
 // Rows become commands, and commands outcomes.
-import { transact, type MessageOf, type Rejection, type TransactError } from '@millrace/core';
+import { transact, type Rejection, type TransactError } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as RNEA from 'fp-ts/lib/ReadonlyNonEmptyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Account } from './account.js';
 import type { Bank } from './bank.js';
 import { commandOf, openingOf } from './commands.js';
 import type { Row } from './pkdd99/row.js';
@@ -31,26 +30,41 @@ export interface Posting {
   readonly commands: () => number;
 }
 
+/** What a row asks for of some bank, sent. */
+export type Sent = TE.TaskEither<TransactError<Rejection>, { readonly duplicate: boolean }>;
+
+/** How a bank takes rows. */
+export interface Counter {
+  /** Opens the account of a row that is the first of it. */
+  readonly open: (row: Row) => Sent;
+  readonly take: (row: Row) => Sent;
+}
+
 export function beginPosting(bank: Bank): Posting {
   // Nobody else writes to the accounts, as a rule, so what is cached is what is stored; where it is not, the append
   // finds out. It saves a read per command.
   const send = transact(bank, { load: 'anyCached' });
+  return postingAt({ open: (row) => send(openingOf(row)), take: (row) => send(commandOf(row)) });
+}
+
+/** As `beginPosting`, at the counter of any bank. */
+export function postingAt(counter: Counter): Posting {
   const accounts = new Set<string>();
   let commands = 0;
 
-  const decide = async (message: MessageOf<typeof Account>): Promise<E.Either<string, Reply>> => {
+  const decide = async (sent: Sent): Promise<E.Either<string, Reply>> => {
     commands += 1;
-    return replyOf(await send(message)());
+    return replyOf(await sent());
   };
 
   // The opening is sent before the row, whatever becomes of the row then.
   const postRow = (row: Row) => async (): Promise<E.Either<string, Outcome>> => {
     if (!accounts.has(row.accountId)) {
       accounts.add(row.accountId);
-      const opened = await decide(openingOf(row));
+      const opened = await decide(counter.open(row));
       if (E.isLeft(opened)) return opened;
     }
-    const reply = await decide(commandOf(row));
+    const reply = await decide(counter.take(row));
     return E.isLeft(reply) ? reply : E.right({ ...reply.right, row });
   };
 
