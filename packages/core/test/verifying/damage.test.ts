@@ -6,7 +6,8 @@ import { contentOf, fill, report, type Content } from './filled.js';
 
 async function aSource() {
   const store = memoryStore({ pageSize: 3 });
-  for (const account of ['a', 'b', 'c'])
+  // The name of one stream begins with that of another.
+  for (const account of ['a', 'b', 'b+', 'c'])
     await raw(
       store,
       `account-${account}`,
@@ -36,8 +37,8 @@ test('an undamaged target is equal', async () => {
   expect(await verified(() => undefined)).toEqual({
     replay: 'copy',
     equal: true,
-    until: { commit: 12n, prepare: 12n },
-    ...{ streams: 3, events: 12, different: 0, differences: [], failed: 0, failures: [] },
+    until: { commit: 16n, prepare: 16n },
+    ...{ streams: 4, events: 16, different: 0, differences: [], failed: 0, failures: [] },
     ...{ foldsCompared: 0, foldsDifferent: 0, foldDifferences: [] },
     ...{ parked: 0, later: 0, beyond: 0, notLookedAt: 0, passes: 1 },
   });

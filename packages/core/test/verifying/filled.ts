@@ -1,5 +1,5 @@
 // Targets that are filled by hand: what a replay would write, and what it would not.
-import type { EventLog, EventStore, NewEvent, Transform } from '@millrace/core';
+import type { EventLog, EventStore, NewEvent, Transform, VerifyOptions } from '@millrace/core';
 import { asStored, verifyReplay } from '@millrace/core';
 import { right } from '@millrace/testing/contract';
 import { isReplayFailure, replacementsOf } from '../../src/replay/replacements.js';
@@ -37,6 +37,6 @@ export async function fill(to: Pick<EventStore, 'append' | 'readStream'>, conten
 }
 
 /** The report of a verification that comes to a result. */
-export async function report(options: Omit<Parameters<typeof verifyReplay>[0], 'name'>) {
+export async function report(options: Omit<VerifyOptions, 'name'> & Partial<Pick<VerifyOptions, 'name'>>) {
   return right(await verifyReplay({ name: NAME, ...options })());
 }

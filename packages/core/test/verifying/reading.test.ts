@@ -1,5 +1,5 @@
 // A verification that cannot read has no result; one that can read again has.
-import { ReadError, verifyReplay, type EventLog, type VerifyProgress } from '@millrace/core';
+import { ReadError, verifyReplay, type EventLog, type RecordedEvent, type VerifyProgress } from '@millrace/core';
 import { memoryStore } from '@millrace/repository-memory';
 import { manualClock } from '@millrace/testing';
 import { left, right } from '@millrace/testing/contract';
@@ -35,10 +35,18 @@ const impatient = { attempts: 3, delay: () => 0 };
 
 test('reads that break are gone on with where they were, as long as they get on', async () => {
   const { from, to } = await aCopy();
-  const options = { from: failing(from, 2), to: failing(to, 2), retry: impatient };
+  const options = { from: failing(from, 1), to: failing(to, 1), retry: impatient };
   expect(await report(options)).toMatchObject({ equal: true, events: 9, passes: 1 });
   const damaged = { ...options, transform: () => undefined };
   expect(await report(damaged)).toMatchObject({ equal: false, different: 3, differences: [{}, {}, {}] });
+});
+
+test('nothing is read beyond the place where it ends', async () => {
+  const { from, to } = await aCopy();
+  const [page] = [await from.readAll()[Symbol.asyncIterator]().next()];
+  const until = (page.value as readonly RecordedEvent[])[1]!.position;
+  const short = failing(from, 1, new ReadError('access-denied', '$all', false));
+  expect(await report({ from: short, to, until })).toMatchObject({ equal: true, events: 2, beyond: 7 });
 });
 
 test.each(['source', 'target'] as const)('a %s that cannot be read is an error that names it', async (which) => {

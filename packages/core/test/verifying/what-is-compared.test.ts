@@ -3,6 +3,7 @@ import type { NewEvent, RecordedEvent, Transform } from '@millrace/core';
 import { memoryStore } from '@millrace/repository-memory';
 import { seededRandom } from '@millrace/testing';
 import { right } from '@millrace/testing/contract';
+import * as E from 'fp-ts/lib/Either.js';
 import { isReplayFailure, replacementsOf } from '../../src/replay/replacements.js';
 import { raw } from '../support/raw-events.js';
 import { contentOf, fill, NAME, report } from './filled.js';
@@ -128,9 +129,13 @@ describe('events that the replay did not write', () => {
 
   test('are those of another replay, and of a log of another name', async () => {
     const { from, to } = await aCopy();
-    expect(
-      await report({ from: { ...from, identity: () => Promise.resolve({ _tag: 'Right', right: 'x' }) }, to }),
-    ).toMatchObject({ equal: false, different: 3, differences: [{ kind: 'missing' }, {}, {}] });
+    const another = { ...from, identity: () => Promise.resolve(E.right('another')) };
+    for (const options of [{ from: another }, { from, name: 'another' }])
+      expect(await report({ ...options, to })).toMatchObject({
+        ...{ equal: false, streams: 3, different: 3, notLookedAt: 0, differences: [{ kind: 'missing' }, {}, {}] },
+      });
+    const drops = { transform: () => undefined, name: 'another' };
+    expect(await report({ from, to, ...drops })).toMatchObject({ equal: true, streams: 0, notLookedAt: 5 });
   });
 });
 
@@ -224,15 +229,35 @@ describe('parked streams', () => {
     expect(await report({ from, to, transform: fails, parked })).toMatchObject({
       ...{ equal: true, events: 4, failed: 0, parked: 1 },
     });
-    expect(
-      await report({ from, to, transform: fails, parked: [...parked, { stream: 'account-a', revision: 0n }] }),
-    ).toMatchObject({ equal: true, events: 3, parked: 2 });
+    const earlier = { stream: 'account-a', revision: 0n };
+    for (const both of [
+      [...parked, earlier],
+      [earlier, ...parked],
+    ])
+      expect(await report({ from, to, transform: fails, parked: both })).toMatchObject({
+        ...{ equal: true, events: 3, parked: 2 },
+      });
   });
 
   test('are left out in the target as well, where a retry has begun', async () => {
     const { from, to } = await aCopy();
     const parked = [{ stream: 'account-a', revision: 1n }];
     expect(await report({ from, to, parked })).toMatchObject({ equal: true, events: 4, parked: 1, notLookedAt: 0 });
+  });
+});
+
+test('what is left out of the target is left out where a difference is looked for, too', async () => {
+  const from = await aSource();
+  const transform: Transform = (event) => ({ ...event, stream: 'all' });
+  const content = await contentOf(from, transform);
+  const all = content.get('all')!;
+  all.splice(3, 1, { ...all[3]!, data: { n: 'damaged' } });
+  const to = memoryStore();
+  await fill(to, content);
+  const parked = [{ stream: 'account-a', revision: 1n }];
+  expect(await report({ from, to, transform, parked })).toMatchObject({
+    ...{ equal: false, events: 4, parked: 1 },
+    differences: [{ stream: 'all', revision: 3n, kind: 'changed', path: 'data.n', expected: 'nothing' }],
   });
 });
 
