@@ -7,8 +7,9 @@ import { expect } from './run.mjs';
 /** Test suites run where Node's assertions are; what runs in users' programs has no such leave, unless it needs Node. */
 const allowed = { '@millrace/testing': ['node:assert/strict'] };
 
-/** What speaks gRPC, or to PostgreSQL, runs on Node only. */
+/** What works on files, or speaks gRPC, or to PostgreSQL, runs on Node only. */
 const onNode = new Set([
+  '@millrace/archive',
   '@millrace/cli',
   '@millrace/eventstore-local',
   '@millrace/repository-eventstore',

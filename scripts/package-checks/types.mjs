@@ -19,8 +19,9 @@ const platforms = {
   browsers: { lib: ['ES2022', 'DOM'], types: [] },
 };
 
-/** The contract suite gives out Node's assertions; what speaks gRPC, or to PostgreSQL, runs on Node. */
+/** The contract suite gives out Node's assertions; what works on files, or speaks gRPC, or to PostgreSQL, runs on Node. */
 const onlyOnNode = new Set([
+  '@millrace/archive',
   '@millrace/cli',
   '@millrace/testing/contract',
   '@millrace/eventstore-local',
