@@ -90,6 +90,26 @@ describe('a config', () => {
     ['wrong slots', `${STORE}export default { store, slots: { a: 0 } };`, '`slots.a` must be a positive number'],
     ['no target', `${STORE}export default { store, replays: { move: {} } };`, '`replays.move.to` is missing'],
     [
+      'a misspelt name in a replay',
+      `${STORE}export default { store, replays: { move: { to: store, transfrom: () => [] } } };`,
+      "`replays.move.transfrom` is no property of a replay; did you mean 'transform'?",
+    ],
+    [
+      'no policy',
+      `${STORE}export default { store, replays: { move: { to: store, policy: 'skip' } } };`,
+      "`replays.move.policy` must be 'stop' or 'park'",
+    ],
+    [
+      'no filter',
+      `${STORE}export default { store, replays: { move: { to: store, filter: ['account-'] } } };`,
+      "`replays.move.filter` must be a filter, such as { by: 'stream', prefixes: ['account-'] }",
+    ],
+    [
+      'no folds',
+      `${STORE}export default { store, replays: { move: { to: store, folds: {} } } };`,
+      '`replays.move.folds` must be a list, and is an object',
+    ],
+    [
       'a word',
       `${STORE}export default { store, unknownEvents: 'skip' };`,
       "`unknownEvents` must be 'fail' or 'ignore'",

@@ -50,7 +50,7 @@ export interface CommandLine {
   /** In a process of its own, in a terminal. */
   readonly terminal: (argv: readonly string[], place: Place & { readonly columns: number }) => Terminal;
   /** In a process of its own, in pipes. */
-  readonly process: (argv: readonly string[], place?: Place) => Running;
+  readonly process: (argv: readonly string[], place?: Place) => Process;
   /** In a process of its own, its output read by a shell command. */
   readonly piped: (argv: readonly string[], reader: string, place?: Place) => Ran;
   /** All verbs. */
@@ -60,6 +60,12 @@ export interface CommandLine {
     of: { readonly json?: boolean; readonly columns?: number },
     steps: readonly ProgressStep[],
   ) => Promise<string>;
+}
+
+/** In a process of its own. */
+export interface Process extends Running {
+  /** What `kill -9` does. */
+  readonly kill: () => void;
 }
 
 export interface Terminal extends Running {
@@ -163,7 +169,7 @@ export function commandLine(): CommandLine {
       child.on('close', (code) => record.end(code ?? -1));
       child.stdin.end(place.input ?? '');
       living.add(() => child.kill('SIGKILL'));
-      return { ...record.running, interrupt: () => child.kill('SIGINT') };
+      return { ...record.running, interrupt: () => child.kill('SIGINT'), kill: () => child.kill('SIGKILL') };
     },
     terminal: (argv, place) => {
       const { columns, cwd = folder() } = place;

@@ -3,7 +3,7 @@
 import { parseCommandLine } from '../../src/program.js';
 import { run } from '../../src/run.js';
 import type { Io, Sink } from '../../src/terminal/io.js';
-import { progressOn } from '../../src/terminal/progress.js';
+import { progressOn, type Way } from '../../src/terminal/progress.js';
 import { VERBS } from '../../src/verbs/index.js';
 import type { Verb } from '../../src/verbs/verb.js';
 
@@ -35,7 +35,7 @@ export type ToHost =
 export interface ProgressStep {
   readonly at: number;
   readonly done: number;
-  readonly total?: number;
+  readonly total?: number | Way;
   readonly say?: string;
 }
 

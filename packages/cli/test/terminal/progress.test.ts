@@ -65,3 +65,17 @@ it('and a table is cut in the columns that may be, before it is taken apart', as
   expect((await lines(58))[3]).toBe('transfer-2026-01-…       1         0  2026-01-01 12:00:05Z');
   expect((await lines(55))[0]).toBe('stream      account-a1');
 });
+
+it('is a share of the way where only places in a log are known; what an earlier run did takes no time', async () => {
+  const lines = drawn(
+    await progress({ columns: 100 }, [
+      { at: 0, done: 0, total: { share: 0.5 } },
+      { at: 2_000, done: 300, total: { share: 0.75 } },
+      { at: 4_000, done: 400, total: { share: 0.8, left: 9_000, perSecond: 50 } },
+    ]),
+  );
+  expect(lines.slice(0, 2)).toEqual([
+    'copying  ██████████████████░░░░░░  75%  300 events  150/s  2.0s left',
+    'copying  ███████████████████░░░░░  80%  400 events  50/s  9.0s left',
+  ]);
+});

@@ -47,7 +47,11 @@ export const replays: readonly VerbCase[] = [
     },
     wrong: [
       { argv: ['verify', 'moove'], place, says: noSuch },
-      { argv: ['verify'], place, says: 'name a replay of the config, one of move, konto; or --archive and a folder' },
+      {
+        argv: ['verify'],
+        place,
+        says: 'name a replay of the config, one of move, bare, konto; or --archive and a folder',
+      },
       { argv: ['verify', 'move', '--differences', 'x'], place, says: "'--differences': expected a whole number" },
       {
         argv: ['verify', 'move', '--so-far'],
