@@ -101,8 +101,13 @@ function notUpToDate(schema: string, version: number, known: number, create: boo
       : `the tables in the schema ${schema} are of version ${String(version)}, and this package needs ${String(known)}`;
   const mend = 'Call migrate of @millrace/views-postgres as a user who may create tables';
   return create
-    ? { level: 'warning', what, mend: `Nothing: they are made when a projection is first run. Or: ${mend}` }
-    : { level: 'problem', what, mend };
+    ? {
+        level: 'warning',
+        what,
+        mend: `Nothing: they are made when a projection is first run. Or: ${mend}`,
+        unusable: true,
+      }
+    : { level: 'problem', what, mend, unusable: true };
 }
 
 // Tables that were dropped by hand, or that a partial restore has left out.

@@ -18,7 +18,7 @@ export async function lookAtLog(config: OpenedConfig): Promise<Looked> {
   const store = await config.open('store');
   if (isProblem(store)) return notOpened('event store', store);
   const findings = (await diagnosisOf(store)?.diagnose()) ?? [];
-  const asked = isUnreachable(findings) ? undefined : await ask(store);
+  const asked = findings.some(({ unusable }) => unusable === true) ? undefined : await ask(store);
   return {
     found: foundAbout('event store', [...findings, ...(asked === undefined ? [] : [asked])]),
     answers: asked?.level === 'ok',
@@ -32,7 +32,10 @@ export async function lookAt(config: OpenedConfig, need: 'views' | 'checkpoints'
   const findings = await diagnosisOf(store)?.diagnose();
   // One that has no diagnosis is asked about the projections, and that tells.
   if (findings === undefined) return { found: [], answers: true };
-  return { found: foundAbout(need, findings), answers: findings.every(({ level }) => level !== 'problem') };
+  return {
+    found: foundAbout(need, findings),
+    answers: findings.every(({ level, unusable }) => level !== 'problem' && unusable !== true),
+  };
 }
 
 async function ask(store: Store): Promise<Finding> {
@@ -41,10 +44,6 @@ async function ask(store: Store): Promise<Finding> {
   if (E.isLeft(identity))
     return { level: 'problem', what: `the log does not answer: ${problemOf(identity.left).message}` };
   return { level: 'ok', what: `the log ${identity.right} answers` };
-}
-
-function isUnreachable(findings: readonly Finding[]): boolean {
-  return findings.length > 0 && findings.every(({ level }) => level === 'problem');
 }
 
 function notOpened(about: Need | 'event store', { message, hint }: Problem): Looked {

@@ -9,6 +9,8 @@ export interface Finding {
   readonly what: string;
   /** How to mend it. */
   readonly mend?: string;
+  /** The store cannot be used as it is, or not without changing it: nothing more was looked at. */
+  readonly unusable?: true;
 }
 
 /** What stores that can tell have besides. */

@@ -10,14 +10,11 @@ export function diagnosisOn(connection: Connection): Diagnosis {
   return {
     diagnose: async () => {
       const server = await serverFindings(connection);
-      // Whoever cannot be reached cannot be asked any more.
-      if (server.some(({ level, what }) => level === 'problem' && what.startsWith(UNREACHABLE))) return server;
+      if (server.some(({ unusable }) => unusable === true)) return server;
       return [...server, await mayRead(connection), await mayWrite(connection)];
     },
   };
 }
-
-const UNREACHABLE = 'the event store cannot be reached';
 
 async function serverFindings({ describe }: Connection): Promise<readonly Finding[]> {
   if (describe === undefined) return [];
@@ -30,11 +27,13 @@ async function serverFindings({ describe }: Connection): Promise<readonly Findin
 }
 
 function notReached(error: unknown): Finding {
-  if (error instanceof WireError && error.fault === 'access-denied') return denied('connect', error);
+  if (error instanceof WireError && error.fault === 'access-denied')
+    return { ...denied('connect', error), unusable: true };
   return {
     level: 'problem',
-    what: `${UNREACHABLE}: ${wordsOf(error)}`,
+    what: `the event store cannot be reached: ${wordsOf(error)}`,
     mend: 'See that it runs, and that address, port and `tls` of the connection string are right',
+    unusable: true,
   };
 }
 
