@@ -1,6 +1,7 @@
 // Shows how a running replay is doing: a bar on its way, its distance once it follows, and a line for each turn.
 import * as E from 'fp-ts/lib/Either.js';
 import type { Lag, ReplayPhase, ReplayStatus, RunningReplay } from '@millrace/core';
+import { countOf } from '../terminal/count-of.js';
 import { count, duration } from '../terminal/moments.js';
 import { printable } from '../terminal/printable.js';
 import type { Progress } from '../terminal/progress.js';
@@ -54,5 +55,5 @@ function turnText(phase: ReplayPhase, before: ReplayPhase, reason: string | unde
 export function behindText({ events, exact, milliseconds }: Lag): string {
   if (events === 0) return 'at the head';
   const more = exact ? '' : 'more than ';
-  return `${more}${count(events)} ${events === 1 ? 'event' : 'events'} behind (${duration(milliseconds)})`;
+  return `${more}${countOf(events, 'event')} behind (${duration(milliseconds)})`;
 }

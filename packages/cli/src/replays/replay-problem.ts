@@ -1,7 +1,7 @@
 // Why a replay has ended, or was not cut over, as a problem with what can be done about it.
 import type { CutOverError, ReplayStatus } from '@millrace/core';
 import { problemOf, type Problem } from '../problem.js';
-import { count } from '../terminal/moments.js';
+import { countOf } from '../terminal/count-of.js';
 import type { Route } from './route.js';
 
 /** @param status as it was at the end. */
@@ -10,7 +10,7 @@ export function replayProblem(error: CutOverError, { again }: Pick<Route, 'again
   const advice = adviceFor(error, again);
   const { read, written, alreadyThere, position } = status;
   const there =
-    written + alreadyThere === 0 ? [] : [`${count(written + alreadyThere)} events are in the target already.`];
+    written + alreadyThere === 0 ? [] : [`In the target already: ${countOf(written + alreadyThere, 'event')}.`];
   const details = {
     ...{ replay: error.replay, reason: error._tag },
     ...('failure' in error ? { failure: { ...error.failure, cause: undefined } } : {}),

@@ -1,5 +1,6 @@
 // What a replay has done, as text.
 import type { DryRun, ParkedStream, ReplayReport } from '@millrace/core';
+import { countOf } from '../terminal/count-of.js';
 import { count, duration, moment } from '../terminal/moments.js';
 import type { Output } from '../terminal/output.js';
 import { printable } from '../terminal/printable.js';
@@ -61,8 +62,8 @@ function carriedLines({ carried }: ReplayReport): readonly string[] {
   const { unknown, notCarried, notCarriedCount } = carried;
   if (unknown) return ['  carried over   nothing: the source does not tell what was done to its streams'];
   return [
-    ...(carried.carried === 0 ? [] : [`  carried over   what was done to ${count(carried.carried)} streams`]),
-    ...(notCarriedCount === 0 ? [] : [`  not carried    what was done to ${count(notCarriedCount)} streams:`]),
+    ...(carried.carried === 0 ? [] : [`  carried over   what was done to ${countOf(carried.carried, 'stream')}`]),
+    ...(notCarriedCount === 0 ? [] : [`  not carried    what was done to ${countOf(notCarriedCount, 'stream')}:`]),
     ...notCarried.slice(0, LISTED).map(({ message }) => `    ${printable(message)}`),
     ...more(notCarriedCount - Math.min(LISTED, notCarried.length)),
   ];
@@ -71,7 +72,9 @@ function carriedLines({ carried }: ReplayReport): readonly string[] {
 function parkedPart(out: Output, { parked, parkedCount }: ReplayReport): readonly string[] {
   if (parkedCount === 0) return [];
   return [
-    out.paint.red(`  parked         ${count(parkedCount)} streams: from these events on they are not in the target`),
+    out.paint.red(
+      `  parked         ${countOf(parkedCount, 'stream')}: from these events on they are not in the target`,
+    ),
     ...parkedLines(out, parked.slice(0, LISTED)),
     ...more(parkedCount - Math.min(LISTED, parked.length)),
   ];
@@ -87,8 +90,8 @@ function dryRunLines(out: Output, { counts, uncounted, failed, failures }: DryRu
   return [
     'it would write:',
     ...(counts.length === 0 ? ['nothing'] : out.table(WOULD, counts)),
-    ...(uncounted === 0 ? [] : [`and ${count(uncounted)} events of other types`]),
-    ...(failed === 0 ? [] : [out.paint.red(`${count(failed)} events cannot be replayed:`)]),
+    ...(uncounted === 0 ? [] : [`and ${countOf(uncounted, 'event')} of other types`]),
+    ...(failed === 0 ? [] : [out.paint.red(`${countOf(failed, 'event')} cannot be replayed:`)]),
     ...failures.map(({ message }) => `  ${printable(message)}`),
     ...more(failed - failures.length),
   ];

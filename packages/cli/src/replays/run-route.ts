@@ -13,12 +13,25 @@ export interface RunOptions extends Pick<ReplayOptions, 'dryRun' | 'follow' | 'a
   readonly policy?: ReplayPolicy | undefined;
 }
 
-type Runner = Pick<BaseContext, 'out' | 'progress' | 'interrupted'>;
+type Runner = Pick<BaseContext, 'out' | 'progress' | 'interrupted' | 'confirm'>;
 
-export async function runRoute(route: Route, options: RunOptions, context: Runner): Promise<Ending> {
-  const { out, progress } = context;
-  const { dryRun = false } = options;
-  if (route.checkpoint === undefined && !dryRun) await out.note(WITHOUT);
+/** @param options.question is asked first, unless it is a dry run. */
+export async function runRoute(
+  route: Route,
+  { question, ...options }: RunOptions & { readonly question: string },
+  context: Runner,
+): Promise<Ending> {
+  const { out, progress, confirm } = context;
+  const { dryRun = false, policy = route.policy } = options;
+  if (!dryRun) {
+    if (policy === 'park' && route.checkpoint === undefined)
+      return problem('usage', `replay '${route.name}' cannot park streams: nothing keeps which they are`, {
+        hint: 'Name `checkpoints` in the config, or a `checkpoint` of the replay.',
+      });
+    if (route.checkpoint === undefined) await out.note(WITHOUT);
+    const refused = await confirm(question);
+    if (refused !== undefined) return refused;
+  }
   const shown = progress(dryRun ? 'trying' : 'copying');
   const running = startRoute(route, options, context, shown);
   if (isProblem(running)) return running;
@@ -44,10 +57,6 @@ export function startRoute(
 ): RunningReplay | Problem {
   let running: RunningReplay | undefined;
   const tell = followStatus(shown, () => running);
-  if (policy === 'park' && checkpoint === undefined && options.dryRun !== true)
-    return problem('usage', `replay '${name}' cannot park streams: nothing keeps which they are`, {
-      hint: 'Name `checkpoints` in the config, or a `checkpoint` of the replay.',
-    });
   try {
     running = replay({
       ...{ name, from, to, ...options },

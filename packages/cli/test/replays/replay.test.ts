@@ -28,7 +28,7 @@ describe('a dry run', () => {
   it('names the events that cannot be replayed, and says no', async () => {
     const { code, out } = await run(['replay', 'konto', '--dry-run'], world('dry failure', POISON));
     expect(code).toBe(1);
-    expect(out).toContain('1 events cannot be replayed:');
+    expect(out).toContain('1 event cannot be replayed:');
     expect(out).toContain(
       'account/withdrawn at revision 2 of account-a1: the transform threw: no account/withdrawn today',
     );
@@ -73,7 +73,7 @@ describe('a replay', () => {
     const { code, out, err } = await run(['replay', 'konto', '--yes'], place);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain('account/withdrawn at revision 2 of account-a1: the transform threw');
-    expect(err).toContain('3 events are in the target already. Mend the transform');
+    expect(err).toContain('In the target already: 3 events. Mend the transform');
     expect(err).toContain('it goes on with: millrace replay konto');
     const json = await run(['replay', 'konto', '--yes', '--json'], place);
     expect(JSON.parse(json.err)).toMatchObject({
@@ -88,7 +88,7 @@ describe('a replay', () => {
     const place = world('parks', POISON);
     const parked = await run(['replay', 'konto', '--policy', 'park', '--yes'], place);
     expect(parked.code).toBe(1);
-    expect(parked.out).toContain('parked         1 streams: from these events on they are not in the target');
+    expect(parked.out).toContain('parked         1 stream: from these events on they are not in the target');
     expect(parked.out).toMatch(/^account-a1\t2\taccount\/withdrawn\t/m);
     expect(parked.err).toContain('Parked streams are tried again each time it is started: millrace replay konto');
 

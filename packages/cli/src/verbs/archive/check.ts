@@ -4,7 +4,7 @@ import { checkArchive } from '@millrace/archive';
 import * as E from 'fp-ts/lib/Either.js';
 import { positionText } from '../../replays/position-text.js';
 import { problemOf } from '../../problem.js';
-import { count } from '../../terminal/moments.js';
+import { countOf } from '../../terminal/count-of.js';
 import { printable } from '../../terminal/printable.js';
 import { argument } from '../parameters.js';
 import { verb } from '../verb.js';
@@ -31,9 +31,9 @@ export const archiveCheck = verb({
     await out.document({ folder, ...check }, () => [
       ok ? out.paint.green(`${folder} is whole`) : out.paint.red(`${folder} is NOT whole`),
       `  log      ${printable(log)}`,
-      `  events   ${count(events)}, in ${count(segments)} ${segments === 1 ? 'file' : 'files'}`,
+      `  holds    ${countOf(events, 'event')}, in ${countOf(segments, 'file')}`,
       `  from     ${positionText(first, 'nowhere')} to ${positionText(last, 'nowhere')}`,
-      ...(changes === 0 ? [] : [`  changes  ${count(changes)} of streams`]),
+      ...(changes === 0 ? [] : [`  and      ${countOf(changes, 'change')} of streams`]),
       ...problems.map(({ message }) => out.paint.red(printable(message))),
       ...(unlisted.length === 0 ? [] : [`left by an export that was killed: ${unlisted.join(', ')}`]),
     ]);

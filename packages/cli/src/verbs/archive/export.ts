@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { position, positionText, shareOf } from '../../replays/position-text.js';
 import { nameOf } from '../../replays/route.js';
 import { isProblem, problem, problemOf } from '../../problem.js';
-import { count } from '../../terminal/moments.js';
+import { countOf } from '../../terminal/count-of.js';
 import { anyText, argument, flag, option, optionOr, options as many, positiveNumber } from '../parameters.js';
 import { verb } from '../verb.js';
 
@@ -61,8 +61,8 @@ export const exportVerb = verb({
     const report = exported.right;
     const { outcome, events, added, segments, last } = report;
     await out.document({ folder, log, ...report }, () => [
-      `${outcome === 'complete' ? 'exported' : 'stopped: exported'} ${count(added)} events to ${folder}`,
-      `  events  ${count(events)}, in ${count(segments)} ${segments === 1 ? 'file' : 'files'}`,
+      `${outcome === 'complete' ? 'exported' : 'stopped: exported'} ${countOf(added, 'event')} to ${folder}`,
+      `  holds   ${countOf(events, 'event')}, in ${countOf(segments, 'file')}`,
       `  up to   ${positionText(last, 'the start')}`,
     ]);
     if (outcome === 'stopped') await out.note('Whole files are kept; the same command goes on behind them.');

@@ -30,11 +30,7 @@ export const importVerb = verb({
     if (name === '') return problem('usage', '--name is empty');
     const route = await archiveRoute(config, { folder, cwd: context.io.cwd, name, policy });
     if (isProblem(route)) return route;
-    if (!dryRun) {
-      const question = `Write the archive of the log '${route.source}' into the log '${route.target}'?`;
-      const refused = await context.confirm(question);
-      if (refused !== undefined) return refused;
-    }
-    return runRoute(route, { dryRun }, context);
+    const question = `Write the archive of the log '${route.source}' into the log '${route.target}'?`;
+    return runRoute(route, { dryRun, question }, context);
   },
 });

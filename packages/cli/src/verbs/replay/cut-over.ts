@@ -44,12 +44,12 @@ export const cutOver = verb({
     const opened = await routeOf(config, found);
     if (isProblem(opened)) return opened;
     const route = { ...opened, again: `millrace cut-over ${args.name}` };
+    if (route.checkpoint === undefined) await out.note(WITHOUT);
     const how = pauseCommand === undefined ? '' : `, its writers paused by \`${pauseCommand}\``;
     const refused = await confirm(
       `Cut replay '${args.name}' over from the log '${route.source}' to '${route.target}', for good${how}?`,
     );
     if (refused !== undefined) return refused;
-    if (route.checkpoint === undefined) await out.note(WITHOUT);
 
     const shown = progress('copying');
     const running = startRoute(route, { follow: true }, context, shown);

@@ -42,10 +42,7 @@ export const replayVerb = verb({
     const route = await routeOf(config, found);
     if (isProblem(route)) return route;
     if (status || parked) return showPlace(route, status ? 'all' : 'parked', context);
-    if (!dryRun) {
-      const refused = await context.confirm(`Copy the log '${route.source}' into the log '${route.target}'?`);
-      if (refused !== undefined) return refused;
-    }
-    return runRoute(route, { dryRun, follow, afterCutOver, policy }, context);
+    const question = `Copy the log '${route.source}' into the log '${route.target}'?`;
+    return runRoute(route, { dryRun, follow, afterCutOver, policy, question }, context);
   },
 });

@@ -8,7 +8,11 @@ const intoTarget = { ...place, env: { ...place.env, STORE: 'target' } };
 export const archives: readonly VerbCase[] = [
   {
     verb: 'export',
-    succeeds: { argv: ['export', 'exported', '--gzip'], place, says: /events {2}5, in 1 file\n {2}up to {3}5\/5\n/ },
+    succeeds: {
+      argv: ['export', 'exported', '--gzip'],
+      place,
+      says: /holds {3}5 events, in 1 file\n {2}up to {3}5\/5\n/,
+    },
     wrong: [
       { argv: ['export'], place, says: "missing required argument 'folder'" },
       {
@@ -30,7 +34,7 @@ export const archives: readonly VerbCase[] = [
     succeeds: {
       argv: ['archive', 'check', 'exported'],
       place: { config: undefined },
-      says: /^exported is whole\n {2}log {6}old log\n {2}events {3}5, in 1 file\n/,
+      says: /^exported is whole\n {2}log {6}old log\n {2}holds {4}5 events, in 1 file\n/,
     },
     wrong: [
       { argv: ['archive', 'check'], place: { config: undefined }, says: "missing required argument 'folder'" },
