@@ -63,9 +63,14 @@ export interface Tried {
   readonly again: 'duplicate' | 'carried out twice';
 }
 
-/** @returns left: why there was no cut-over, in words; then the old bank has gone on. */
+/** @returns left: why there was no cut-over, in words; then the old bank has gone on, unless it had moved before. */
 export async function migrate(options: Migrating): Promise<E.Either<string, Migrated>> {
   const { from, to, queue, report } = options;
+  const copy = { ...move, carry, from, to, checkpoint: options.checkpoint };
+  // A bank that has moved must not open again. One whose move was stopped goes on with it.
+  const begun = await replay(copy).done;
+  if (E.isLeft(begun)) return E.left(begun.left.message);
+
   const oldBank = openBank(from);
   const counter = beginPosting(oldBank);
   const earlyDesk = openDesk(counter, queue, { most: options.before });
@@ -75,7 +80,7 @@ export async function migrate(options: Migrating): Promise<E.Either<string, Migr
   let isLive = (): void => undefined;
   const live = new Promise<void>((resolve) => (isLive = resolve));
   const running = replay({
-    ...{ ...move, carry, from, to, checkpoint: options.checkpoint, follow: true, progressEvery: 500 },
+    ...{ ...copy, follow: true, progressEvery: 500 },
     onProgress: (status) => {
       if (status.phase !== 'ended') report(showStatus(status));
       if (status.phase === 'live') isLive();
