@@ -7,12 +7,18 @@ export interface Reply {
   readonly measurements: readonly Measurement[];
 }
 
-/** Starts `worker` with `args`, and gives what it sends. Rejects when it fails or sends nothing. */
-export const runChild = <A = Reply>(worker: string, args: readonly string[]): Promise<A> =>
+const ROOMY = ['--expose-gc', '--max-old-space-size=3072'];
+
+/** Starts `worker` with `args`, and gives what it sends. Rejects when it fails or sends nothing. @param flags for Node. */
+export const runChild = <A = Reply>(
+  worker: string,
+  args: readonly string[],
+  flags: readonly string[] = ROOMY,
+): Promise<A> =>
   new Promise((resolve, reject) => {
     let reply: A | undefined;
     const child = fork(worker, [...args], {
-      execArgv: ['--expose-gc', '--max-old-space-size=3072'],
+      execArgv: [...flags],
       env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
     });
     child.on('message', (message) => (reply = message as A));

@@ -10,7 +10,12 @@ export interface ServerProcess {
 export const startServer = async (script: string, variable = 'EVENTSTORE_URL'): Promise<ServerProcess> => {
   const named = process.env[variable];
   if (named !== undefined && named !== '') return { url: named, stop: () => Promise.resolve() };
-  const child = fork(script, [], {
+  return forkServer(script);
+};
+
+/** A server in a process of its own. */
+export const forkServer = async (script: string, args: readonly string[] = []): Promise<ServerProcess> => {
+  const child = fork(script, [...args], {
     execArgv: ['--max-old-space-size=4096'],
     env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
   });

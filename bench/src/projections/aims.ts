@@ -34,7 +34,7 @@ const format = ({ metric, beside, aim, median: middle, min, max, reached }: Aim)
 /** Millrace beside each other contender that there is an aim for; empty when none of them ran. */
 export const aims = (
   results: Results,
-  workloads: readonly Workload[],
+  workloads: readonly Pick<Workload, 'metric' | 'aims'>[],
 ): { readonly text: string; readonly aims: readonly Aim[] } => {
   const all = workloads.flatMap(({ metric, aims }) =>
     Object.entries(aims).flatMap(([beside, aim]) => aimOf(results, metric, beside, aim)),
