@@ -90,7 +90,7 @@ describe('redactFields', () => {
 
   test('takes no name for something else', () => {
     const tricky = stored('t', JSON.parse('{"__proto__":{"a":1},"b":1}') as never);
-    const given = redactFields({ t: ['__proto__', 'toString.name', 'b'] }, () => 'gone')(tricky);
+    const given = redactFields({ t: ['__proto__', 'toString', 'toString.name', 'b'] }, () => 'gone')(tricky);
     expect(JSON.stringify(given)).toContain('{"bank":"x","no":7,"__proto__":"gone","b":"gone"}');
   });
 });
@@ -136,8 +136,10 @@ describe('chainTransforms', () => {
   test('passes on that bytes are no JSON, as long as they are', () => {
     const event = { ...stored('a', null), undecodable: { reason: 'binary', bytes: new Uint8Array() } };
     expect(applied(chainTransforms(type('b'), type('c')), event)).toContain('its bytes are no JSON');
-    const mended = chainTransforms((one) => ({ ...one, data: { mended: true } }), upcastTransform([Old]), type('c'));
-    expect(applied(mended, { ...event, stream: 's' })).toMatchObject([{ type: 'ac', data: { mended: true } }]);
+    const mended = chainTransforms((one) => ({ ...one, data: { cents: 1, bank: 'x', no: 7 } }), upcastTransform([Old]));
+    const charged = { ...event, stream: 'account-x+=7', type: 'account/charged' };
+    expect(applied(mended, charged)).toMatchObject([{ type: 'account/charged', data: { cents: 1 } }]);
+    expect(applied(chainTransforms(type(''), upcastTransform([Old])), charged)).toContain('binary');
   });
 
   test('fails where one of them fails, or gives what is no event', () => {

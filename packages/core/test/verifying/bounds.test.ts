@@ -70,6 +70,8 @@ test('all differences are counted, and as many described as are asked for', asyn
   const found = await report({ ...options, maxDifferences: 3 });
   expect([found.different, found.differences.length]).toEqual([damaged.size, 3]);
   expect((await report({ ...options, maxDifferences: 0 })).differences).toEqual([]);
+  const none = await report({ ...options, to: memoryStore() });
+  expect(new Set(none.differences.map(({ stream, kind }) => `${kind} ${stream}`)).size).toBe(2 * STREAMS);
 });
 
 test('a pass never holds more streams than it may', () => {

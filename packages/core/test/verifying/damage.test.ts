@@ -1,5 +1,5 @@
 // `verifyReplay` finds whatever is wrong with a target, and names the stream and the first revision that differs.
-import type { NewEvent } from '@millrace/core';
+import type { JsonObject, NewEvent } from '@millrace/core';
 import { memoryStore } from '@millrace/repository-memory';
 import { raw } from '../support/raw-events.js';
 import { contentOf, fill, report, type Content } from './filled.js';
@@ -81,6 +81,15 @@ const damages: readonly (readonly [what: string, damage: (content: Content) => v
     'changed metadata',
     (content) => put(content, 0, { metadata: { ...at(content, 0).metadata, where: { city: 'Bonn' } } }),
     { revision: 0n, kind: 'changed', path: 'metadata.where.city', expected: '"Ulm"', actual: '"Bonn"' },
+  ],
+  [
+    'another origin',
+    (content) => {
+      const { metadata } = at(content, 2);
+      const replayed = { ...(metadata['replayed'] as JsonObject), commit: '1', prepare: '1' };
+      put(content, 2, { metadata: { ...metadata, replayed } });
+    },
+    { revision: 2n, kind: 'changed', path: 'metadata.replayed.commit', actual: '"1"' },
   ],
   [
     'a wrong id',

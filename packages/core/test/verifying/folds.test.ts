@@ -1,5 +1,5 @@
 // Where one stream was replaced by one stream, both must fold to the same state.
-import { defineAggregate, equalFolds, into, type NewEvent, type Transform } from '@millrace/core';
+import { defineAggregate, equalFolds, into, originOf, type NewEvent, type Transform } from '@millrace/core';
 import { memoryStore } from '@millrace/repository-memory';
 import * as t from 'io-ts';
 import { Account } from '../support/account.js';
@@ -45,7 +45,7 @@ async function accounts() {
 
 async function replayed(transform: Transform, damage: (content: Content) => void = () => undefined) {
   const from = await accounts();
-  const to = memoryStore({ pageSize: 4 });
+  const to = memoryStore({ pageSize: 2 });
   const content = await contentOf(from, transform);
   damage(content);
   await fill(to, content);
@@ -114,6 +114,32 @@ describe('not compared are', () => {
       });
   });
 
+  test('merged ones of which the target has only one', async () => {
+    const merging: Transform = (event) => {
+      const given = toLedgers(event);
+      return ['account-a', 'account-b'].includes(event.stream) && given !== undefined && 'stream' in given
+        ? { ...given, stream: 'ledger-ab' }
+        : given;
+    };
+    const options = await replayed(merging, (content) => {
+      const all = content.get('ledger-ab')!;
+      content.set(
+        'ledger-ab',
+        all.filter((event) => originOf(event)?.stream === 'account-b'),
+      );
+    });
+    expect(await report({ ...options, folds: [sameMoney] })).toMatchObject({ equal: false, foldsCompared: 3 });
+  });
+
+  test('streams that go to another category, and streams of another category', async () => {
+    const { from, to } = await replayed(toLedgers);
+    await raw(from, 'other-a', ['account/deposited', { accountId: 'a', amount: 1 }]);
+    const filter = { by: 'stream', prefixes: ['account-', 'other-'] } as const;
+    const transform: Transform = (event) => (event.stream === 'other-a' ? [] : toLedgers(event));
+    const found = await report({ from, to, filter, transform, folds: [sameMoney, equalFolds(Account, Account)] });
+    expect(found).toMatchObject({ equal: true, foldsCompared: 5 });
+  });
+
   test('streams that were split', async () => {
     const splitting: Transform = (event) => {
       const given = toLedgers(event);
@@ -138,8 +164,56 @@ describe('not compared are', () => {
   });
 });
 
+test('states are compared as their codecs encode them', async () => {
+  const Day = new t.Type<Date, string>(
+    'Day',
+    (u): u is Date => u instanceof Date,
+    (u) => t.success(new Date(u as string)),
+    (day) => day.toISOString().slice(0, 10),
+  );
+  const define = (hour: number, state?: t.Type<{ on: Date }, { on: string }>) =>
+    defineAggregate({
+      type: 'account',
+      key: { accountId: t.string },
+      ...(state === undefined ? {} : { state }),
+      initial: { on: new Date(hour * 3_600_000) },
+      events: {},
+      retired: { opened: [() => into()], deposited: [() => into()], withdrawn: [() => into()] },
+      commands: {},
+    });
+  const options = await replayed((event) => event);
+  const byDay = t.type({ on: Day });
+  const folds = [{ from: define(0, byDay), to: define(5, byDay) }];
+  expect(await report({ ...options, folds })).toMatchObject({ equal: true, foldsCompared: 5 });
+  const nextDay = [{ from: define(0, byDay), to: define(25, byDay) }];
+  expect((await report({ ...options, folds: nextDay })).foldDifferences[0]).toMatchObject({
+    ...{ path: 'on', expected: '"1970-01-01"', actual: '"1970-01-02"' },
+  });
+  const codecless = await report({ ...options, folds: [{ from: define(0), to: define(0) }] });
+  expect(codecless.foldDifferences[0]?.message).toContain('is no JSON (on: Date');
+});
+
+test('what is undefined in a state is as good as left out', async () => {
+  const define = (initial: object) =>
+    defineAggregate({
+      type: 'account',
+      key: { accountId: t.string },
+      initial,
+      events: {},
+      retired: { opened: [() => into()], deposited: [() => into()], withdrawn: [() => into()] },
+      commands: {},
+    });
+  const options = await replayed((event) => event);
+  const folds = [{ from: define({ note: undefined }), to: define({}) }];
+  expect(await report({ ...options, folds })).toMatchObject({ equal: true, foldsCompared: 5 });
+});
+
 test('a stream that cannot be folded, and an `equal` that throws, are differences', async () => {
-  const options = await replayed(toLedgers, (content) => change(content, 'ledger-a', 1, { data: { id: 'a' } }));
+  const options = await replayed(toLedgers, (content) => {
+    // On two pages: the first is told.
+    change(content, 'ledger-a', 1, { data: { id: 'a' } });
+    change(content, 'ledger-a', 2, { data: { id: 'a' } });
+  });
   const found = await report({ ...options, folds: [sameMoney] });
   expect(found.foldDifferences).toMatchObject([
     { message: expect.stringContaining('ledger-a cannot be folded at revision 1: does not decode: cents') as string },
@@ -158,5 +232,7 @@ test('events that commands have appended since are not folded in', async () => {
   const options = await replayed(toLedgers);
   const since = { id: '00000000-0000-4000-8000-000000000001', type: 'ledger/moved', metadata: {} };
   await fill(options.to, new Map([['ledger-a', [{ ...since, data: { id: 'a', cents: 7 } }]]]));
-  expect(await report({ ...options, folds: [sameMoney], later: 'allow' })).toMatchObject({ equal: true, later: 1 });
+  expect(await report({ ...options, folds: [sameMoney], later: 'allow' })).toMatchObject({
+    ...{ equal: true, later: 1, foldsCompared: 5 },
+  });
 });

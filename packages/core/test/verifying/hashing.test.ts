@@ -69,8 +69,12 @@ test('a rolling hash depends on every text and on their order, and on nothing be
   expect(same).toEqual([true, false, false, false]);
 });
 
+test('what an object inherits is none of its properties', () => {
+  expect(jsonDifference({}, { toString: 1 })).toEqual({ path: 'toString', expected: 'nothing', actual: '1' });
+});
+
 test('long values are cut where they are shown', () => {
   expect(shortened('x'.repeat(200))).toBe(`"${'x'.repeat(98)}…`);
-  expect(shortened('\u{1f600}'.repeat(60)).isWellFormed()).toBe(true);
+  expect(shortened(`x${'\u{1f600}'.repeat(60)}`).isWellFormed()).toBe(true);
   expect(shortened({ a: [1, null] })).toBe('{"a":[1,null]}');
 });

@@ -67,8 +67,16 @@ test('a read that will not succeed is not tried again, and neither is a question
   };
   expect(left(await verifyReplay({ name: NAME, from, to: counted })(), 'NotRead')).toMatchObject({ retryable: false });
   expect(asked).toBe(1);
+  const clock = manualClock({ autoAdvance: true });
   const silent = { ...to, head: () => Promise.resolve(E.left(refused)) };
-  expect(left(await verifyReplay({ name: NAME, from, to: silent })(), 'NotRead')).toMatchObject({ cause: refused });
+  expect(left(await verifyReplay({ name: NAME, from, to: silent, clock })(), 'NotRead')).toMatchObject({
+    cause: refused,
+  });
+  expect(clock.slept).toEqual([]);
+  let questions = 0;
+  const late = { ...to, head: () => (questions++ === 0 ? Promise.resolve(E.left(lost)) : to.head()) };
+  expect(await report({ from, to: late, clock })).toMatchObject({ equal: true });
+  expect(clock.slept).toHaveLength(1);
 });
 
 test('it waits between tries as the policy says', async () => {

@@ -97,7 +97,7 @@ describe('events that the replay did not write', () => {
     const { from, to } = await aCopy();
     await fill(to, new Map([['account-a', [stranger(), stranger()]]]));
     expect(await report({ from, to })).toMatchObject({
-      equal: false,
+      ...{ equal: false, later: 0 },
       differences: [{ kind: 'unexpected', revision: 2n }],
     });
     expect(await report({ from, to, later: 'allow' })).toMatchObject({ equal: true, later: 2, notLookedAt: 0 });
@@ -112,6 +112,20 @@ describe('events that the replay did not write', () => {
     expect(await report({ from, to, later: 'allow' })).toMatchObject({
       equal: false,
       differences: [{ stream: 'account-a', kind: 'unexpected', revision: 1n }],
+    });
+  });
+
+  test('do not hide an event of the replay that is too many', async () => {
+    const { from } = await aCopy();
+    const content = await contentOf(from);
+    const opened = content.get('account-a')!;
+    opened.push(opened[1]!);
+    const to = memoryStore();
+    await fill(to, content);
+    await fill(to, new Map([['account-a', [stranger()]]]));
+    expect(await report({ from, to, later: 'allow' })).toMatchObject({
+      ...{ equal: false, later: 0 },
+      differences: [{ stream: 'account-a', kind: 'unexpected', revision: 2n }],
     });
   });
 
@@ -223,6 +237,15 @@ describe('parked streams', () => {
     );
   });
 
+  test('of which so many fail that not all are described are counted', async () => {
+    const { from, to } = await aCopy();
+    const transform: Transform = () => {
+      throw new Error('none');
+    };
+    const { failed, failures } = await report({ from, to, transform, maxDifferences: 2, maxStreams: 1 });
+    expect([failed, failures.length]).toEqual([5, 2]);
+  });
+
   test('are left out from where they are parked when they are named', async () => {
     const { from, to } = await aCopy(fails);
     const parked = [{ stream: 'account-a', revision: 1n }];
@@ -270,6 +293,11 @@ test('a transform that gives something else each time is told from a target that
     event.stream === 'draft-a' && ++asked === 1 ? { ...event, data: { asked } } : event;
   expect(await report({ from, to, transform: impure })).toMatchObject({
     equal: false,
+    differences: [{ stream: 'draft-a', kind: 'unsteady' }],
+  });
+  asked = 0;
+  await fill(to, new Map([['draft-a', [stranger()]]]));
+  expect(await report({ from, to, transform: impure, later: 'allow' })).toMatchObject({
     differences: [{ stream: 'draft-a', kind: 'unsteady' }],
   });
 });

@@ -36,7 +36,7 @@ export function redactFields(fields: RedactedFields, redaction: Redaction = () =
   );
   return (event) => {
     const paths = byType.get(event.type);
-    if (paths === undefined || event.undecodable !== undefined) return event;
+    if (paths === undefined) return event;
     const { stream, type, metadata } = event;
     const data = copyPlain(event.data);
     for (const path of paths) redact(data, path, (value) => redaction(value, path.join('.'), event));

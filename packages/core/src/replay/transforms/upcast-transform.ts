@@ -34,7 +34,7 @@ export function upcastTransform(definitions: readonly AnyDefinition[]): Transfor
   };
 }
 
-// A retired event goes through a step in every version: it is read as an event of another type, or as several.
-function isCurrent(recorded: RecordedEvent, [one, ...others]: readonly CurrentEvent[]): boolean {
-  return others.length === 0 && one?.event.type === recorded.type && versionOf(recorded) === one.event.version;
+// What is of the current version is read as it is: as one event of its own type.
+function isCurrent(recorded: RecordedEvent, [one]: readonly CurrentEvent[]): boolean {
+  return one?.event.type === recorded.type && versionOf(recorded) === one.event.version;
 }

@@ -67,7 +67,7 @@ async function comparePass(
 // Which streams a target stream comes from is told by its events: here only those of one category are read.
 async function foldSource(
   { sides, source, filter, onProgress }: Verification,
-  { from, to }: Kernels,
+  { from }: Kernels,
   narrowing: Narrowing,
   step: Step,
 ): Promise<ReadonlyMap<string, Pair>> {
@@ -102,7 +102,7 @@ async function foldSource(
   function isOneTo(pair: Pair, replacements: readonly Replacement[]): boolean {
     return replacements.every(({ stream }) => {
       pair.target ??= stream;
-      return pair.target === stream && categoryOf(stream) === to.type;
+      return pair.target === stream;
     });
   }
 }
