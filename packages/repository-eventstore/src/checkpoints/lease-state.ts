@@ -59,7 +59,6 @@ export function givenBack(state: LeaseState): LeaseState {
 
 /** Whether a claim of `owner` succeeds at the time `now` of the store. */
 export function isFree(state: LeaseState, owner: string, now: number): boolean {
-  if (state.paused !== undefined) return false;
   return state.owner === undefined || state.owner === owner || now >= state.until;
 }
 
@@ -82,14 +81,13 @@ export function stateAfter({ before, asked }: LeaseEvent, id: string, created: n
 
 /** The data of an event. */
 export function encodeLease({ before, asked }: LeaseEvent): JsonObject {
-  const { token, owner, grant, until, checkpoint, paused } = before;
+  const { token, owner, grant, until, checkpoint } = before;
   return {
     token: String(token),
     until,
     ...(owner === undefined ? {} : { owner }),
     ...(grant === undefined ? {} : { grant }),
     ...(checkpoint === undefined ? {} : { checkpoint: encodeCheckpoint(checkpoint) }),
-    ...(paused === undefined ? {} : { paused: { since: paused.since, ...named(paused.by) } }),
     ...(asked._tag === 'Claim' ? { claim: { owner: asked.owner, duration: asked.duration } } : {}),
     ...(asked._tag === 'Renewal' ? { renewal: { duration: asked.duration } } : {}),
     ...(asked._tag === 'Pause' ? { pause: named(asked.by) } : {}),
@@ -112,16 +110,11 @@ function eventOf(data: JsonObject): LeaseEvent | undefined {
   const checkpoint = checkpointOf(data['checkpoint']);
   // Half a checkpoint must not read as none: the projection would begin anew.
   if ((checkpoint === undefined) !== (data['checkpoint'] === undefined)) return undefined;
-  const paused = pauseOf(data['paused'], textOf(owner));
+  // A client that knows nothing of pauses has asked for the lease in vain: since when it is paused is not known any more.
+  const paused = owner === NOBODY ? { since: 0, by: undefined } : undefined;
   const before = { token, owner: textOf(owner), grant: textOf(grant), until, checkpoint, paused };
   const asked = askedIn(data);
   return asked && { before, asked };
-}
-
-// A client that knows nothing of pauses leaves it out when it asks for the lease.
-function pauseOf(value: unknown, owner: string | undefined): Pause | undefined {
-  if (isObject(value) && typeof value['since'] === 'number') return { since: value['since'], by: textOf(value['by']) };
-  return owner === NOBODY ? { since: 0, by: undefined } : undefined;
 }
 
 function askedIn({ claim, renewal, pause }: JsonObject): LeaseEvent['asked'] | undefined {

@@ -23,7 +23,7 @@ export function reset(database: Database, build: Build): Promise<Answer<void>> {
       await run({ text: `delete from ${table} where build = $1`, values: [known.id] });
     await run({
       text: `update ${names.slots} set token = nextval($2), owner = null, commit = null, prepare = null, log = null,
-        caught_up = false, former = '[]', era = era + 1 where build = $1`,
+        caught_up = false, former = '[]' where build = $1`,
       values: [known.id, names.tokens],
     });
     return DONE;
