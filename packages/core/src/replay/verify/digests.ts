@@ -4,7 +4,8 @@ import { sha256 } from '@noble/hashes/sha2';
 /** The bytes of one hash. */
 export const DIGEST = 32;
 
-const encoder = new TextEncoder();
+// Made when it is first used: loading a module makes nothing.
+let encoder: TextEncoder | undefined;
 
 // The hash so far, followed by the text that is added: used again and again.
 let scratch = new Uint8Array(4096);
@@ -19,6 +20,7 @@ export function addToDigest(digests: Uint8Array, at: number, text: string): void
   const most = DIGEST + text.length * 3;
   if (scratch.length < most) scratch = new Uint8Array(most * 2);
   scratch.set(digests.subarray(at, at + DIGEST));
+  encoder ??= new TextEncoder();
   const { written } = encoder.encodeInto(text, scratch.subarray(DIGEST));
   digests.set(sha256(scratch.subarray(0, DIGEST + written)), at);
 }
