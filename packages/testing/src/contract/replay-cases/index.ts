@@ -7,6 +7,7 @@ import { cuttingOver } from './cutting-over.js';
 import { faults } from './faults.js';
 import { following } from './following.js';
 import { kills } from './kills.js';
+import { lateEvents } from './late-events.js';
 import { notOurs } from './not-ours.js';
 import { poison } from './poison.js';
 import { verification } from './verification.js';
@@ -18,6 +19,7 @@ export const replayCases: readonly ReplayCase[] = [
   ...chaos,
   ...following,
   ...poison,
+  ...lateEvents,
   ...cuttingOver,
   ...carrying,
   ...notOurs,
