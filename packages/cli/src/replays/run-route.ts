@@ -45,6 +45,8 @@ export async function runRoute(
   return report.parkedCount > 0 || (report.dryRun?.failed ?? 0) > 0 ? 'no' : 'done';
 }
 
+const LOOK_EVERY = 250;
+
 const WITHOUT =
   'There are no `checkpoints` in the config: started again, it reads the source from its start, and writes what is missing.';
 
@@ -65,9 +67,17 @@ export function startRoute(
       ...(transform && { transform }),
       ...(filter && { filter }),
       ...(carry && { carry }),
-      ...{ signal: interrupted, onProgress: tell, progressEvery: 250 },
+      ...{ signal: interrupted, onProgress: tell, progressEvery: LOOK_EVERY },
     });
-    return running;
+    const started = running;
+    // It tells nothing while it waits for the lease.
+    const looking = setInterval(() => {
+      tell(started.status());
+    }, LOOK_EVERY);
+    void started.done.then(() => {
+      clearInterval(looking);
+    });
+    return started;
   } catch (error) {
     if (error instanceof DefinitionError) return problem('usage', error.message);
     throw error;

@@ -54,7 +54,16 @@ it('are appended to by a later export, and imported on', async () => {
   expect((await run(['verify', '--archive', 'backup'], into(place))).code).toBe(0);
 });
 
-it('may be a part of the log, which nothing else is added to', async () => {
+it('hold what was done to streams, which is carried over', async () => {
+  const place = world('deleted archive', { DELETED: 'account-a2' });
+  await run(['export', 'backup'], place);
+  const { out } = await run(['archive', 'check', 'backup'], { config: undefined, cwd: place.cwd });
+  expect(out).toContain('  and      1 change of streams\n');
+  const imported = await run(['import', 'backup', '--yes', '--json'], into(place));
+  expect(JSON.parse(imported.out)).toMatchObject({ written: 5, carried: { carried: 1, notCarriedCount: 0 } });
+});
+
+it('may be of a part of the log, which nothing else is added to', async () => {
   const place = world('part');
   const part = await run(['export', 'backup', '--filter-stream', 'account-a2', '--filter-stream', 'transfer-'], place);
   expect(part.out).toContain('exported 2 events to backup');

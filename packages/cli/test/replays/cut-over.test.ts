@@ -69,3 +69,14 @@ it('ends at Ctrl-C while the writers are being paused, and lets them go on', asy
   expect(err).toContain('resume: the bank is open');
   expect(err).toContain('The writers were resumed.');
 });
+
+it('waits for the one that follows, and takes over from it', async () => {
+  const place = world('beside');
+  const following = start(['replay', 'move', '--follow', '--yes'], place);
+  await following.says('it has caught up');
+  const cutting = start(['cut-over', 'move', '--yes'], place);
+  await cutting.says('another runner has the lease; this one waits for it');
+  following.interrupt();
+  expect((await following.ended).code).toBe(130);
+  expect(await cutting.ended).toMatchObject({ code: 0 });
+});

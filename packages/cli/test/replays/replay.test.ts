@@ -108,6 +108,20 @@ describe('a replay', () => {
   });
 });
 
+describe('what was done to streams', () => {
+  it('is carried over where streams stay what they are, and told where they do not', async () => {
+    const place = world('deleted', { DELETED: 'account-a2' });
+    const same = await run(['replay', 'move', '--yes'], place);
+    expect(same.out).toContain('  carried over   what was done to 1 stream\n');
+    const target = { ...place, env: { ...place.env, STORE: 'target' } };
+    expect((await run(['streams', 'show', 'account-a2'], target)).err).toContain('hides its events');
+    const other = await run(['replay', 'konto', '--dry-run'], place);
+    expect(other.out).toContain(
+      '  not carried    what was done to 1 stream:\n    the deletion of account-a2: no target stream is named for it\n',
+    );
+  });
+});
+
 describe('a replay that follows', () => {
   it('says when it has caught up, stops at Ctrl-C, and tells how to go on', async () => {
     const place = world('follows');
