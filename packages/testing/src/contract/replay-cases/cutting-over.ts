@@ -1,5 +1,5 @@
 // Cutting over: the source is paused, the rest is replayed, and the replay is over for good.
-import type { ReplayReport, Transform } from '@millrace/core';
+import type { ReplayReport, ReplaySource, Transform } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { assert, left, right } from '../asserting.js';
 import type { ReplayContext } from '../replay-context.js';
@@ -48,6 +48,39 @@ export const cuttingOver: readonly ReplayCase[] = [
       assert.match(refused.message, /was cut over at/u);
       const again = right(await context.done(context.start({ checkpoint: checkpoints, afterCutOver: true })));
       assert.equal(again.written, 0);
+    },
+  },
+  {
+    id: 'MR',
+    name: 'It is not cut over before all that the source had when it was paused has come; when that takes too long, it says so.',
+    run: async (context) => {
+      const { time, source } = context;
+      await context.append('a', {});
+      let isShut = false;
+      let open = (): void => undefined;
+      const opened = new Promise<void>((resolve) => (open = resolve));
+      const held: ReplaySource = {
+        ...source,
+        subscribe: (options) => ({
+          [Symbol.asyncIterator]: async function* () {
+            for await (const items of source.subscribe(options)) {
+              if (isShut) await opened;
+              yield items;
+            }
+          },
+        }),
+      };
+      const running = context.start({ follow: true, from: held, checkpoint: context.checkpoints, watchEvery: 600_000 });
+      await time.until(() => running.status().phase === 'live', 'it is live');
+      isShut = true;
+      await context.append('a', {});
+      const late = left(await time.during(running.cutOver({ watch: 10, timeout: 300 })(), 'it gives up'), 'NotInTime');
+      assert.match(late.message, /has not got to the end of the source/u);
+      const cut = running.cutOver({ watch: 10 })();
+      await time.pass(200);
+      open();
+      right(await time.during(cut, 'it is cut over'));
+      await assertCopied(context);
     },
   },
   {

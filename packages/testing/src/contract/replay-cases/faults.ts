@@ -44,7 +44,7 @@ export const faults: readonly ReplayCase[] = [
     run: async (context) => {
       const { seed, time } = context;
       await context.fill(context.size(200), 12);
-      const rates = { fail: 0.2, drop: 0.7, duplicate: 0.3 };
+      const rates = { fail: 0.1, drop: 0.4, duplicate: 0.8 };
       const source = faultyStore(context.source, { seed, rates, within: 10 }, { clock: time.clock });
       const running = context.start({ ...small, ...patient(context), from: source, follow: true });
       for (let n = 0; n < context.size(20); n++) {
