@@ -92,6 +92,7 @@ describe('redactFields', () => {
     const tricky = stored('t', JSON.parse('{"__proto__":{"a":1},"b":1}') as never);
     const given = redactFields({ t: ['__proto__', 'toString', 'toString.name', 'b'] }, () => 'gone')(tricky);
     expect(JSON.stringify(given)).toContain('{"bank":"x","no":7,"__proto__":"gone","b":"gone"}');
+    expect(Object.getOwnPropertyNames((given as RecordedEvent).data)).not.toContain('toString');
   });
 });
 

@@ -95,6 +95,13 @@ test('what a pass has found of a stream stays with it when the table grows, and 
     narrowing.next();
     return narrowing;
   };
+  const growing = new StreamTable(begun(1_000), false);
+  growing.expect('first', 'a');
+  growing.find('first', 'a');
+  growing.findOther('first');
+  for (let i = 0; i < 100; i++) growing.expect(`s-${String(i)}`, 'a');
+  expect([...growing.streams()][0]).toEqual({ stream: 'first', expected: 1, found: 1, others: 1, equal: false });
+
   for (let seed = 0; seed < 20; seed++) {
     const random = seededRandom(seed);
     const allowOthers = random.chance(0.5);
