@@ -1,9 +1,9 @@
 // What is found out before a replay begins: which logs these are, who may run it, and how far it was.
-import { isLeft, isRight, type Either } from 'fp-ts/lib/Either.js';
+import { isLeft, isRight, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { textOf } from '../../codec/io-ts-issues.js';
 import type { Checkpoint, CheckpointStore, Lease } from '../../ports/checkpoint-store.js';
-import type { ReadError } from '../../ports/event-store.js';
+import { ReadError } from '../../ports/event-store.js';
 import type { ParkedStream } from '../../ports/parked-stream.js';
 import { comparePositions, type Position } from '../../ports/position.js';
 import type { ReplayError } from '../replay-error.js';
@@ -130,9 +130,30 @@ async function headFrom(context: Early, position: Position | undefined): Promise
     head = await headOf(context);
   }
   if (position === undefined || !isBehind()) return head;
+  // What a subscription has told may lie behind the newest event: there are system events, and others that are not given.
+  const failed = sourceFailed(context.settings, 'it does not tell whether the checkpoint lies in it');
+  if (await told(context, isWithin(context, position), failed)) return head;
   const ends = head === undefined ? 'is empty' : `ends at ${positionText(head)}`;
   const message = `replay ${replay}: the checkpoint is at ${positionText(position)}, and the source ${ends}: a restored backup, or another log`;
   throw new ReplayEnd({ _tag: 'AheadOfLog', replay, checkpoint: position, head, message });
+}
+
+// Whether a subscription may begin at a place: one that is ahead of the log is refused.
+function isWithin({ settings, scope }: Early, place: Position): TaskEither<ReadError, boolean> {
+  const { from, filter } = settings;
+  return () =>
+    scope.during(async (signal) => {
+      const items = from.subscribe({ from: place, signal, ...(filter && { filter }) })[Symbol.asyncIterator]();
+      try {
+        await items.next();
+        return right(true);
+      } catch (error) {
+        if (!(error instanceof ReadError)) throw error;
+        return error.fault === 'refused' ? right(false) : left(error);
+      } finally {
+        Promise.resolve(items.return?.()).catch(() => undefined);
+      }
+    });
 }
 
 /** The end of the source. @throws ReplayEnd */

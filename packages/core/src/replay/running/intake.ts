@@ -16,6 +16,8 @@ import { byStream, type SourceWork, type Work } from './work.js';
 export interface IntakeOptions {
   /** Where the replay goes on from. */
   readonly position: Position | undefined;
+  /** Where the source ended when it began. */
+  readonly head: Position | undefined;
   readonly parked: readonly ParkedStream[];
   /** Keeps what is reached by now, parked streams included. @throws ReplayEnd */
   readonly save: () => Promise<void>;
@@ -31,6 +33,7 @@ export class Intake implements Taker {
   /** Taking and retrying take turns. */
   readonly #turn = new Permits(1);
   #taken: Position | undefined;
+  #newest: Position | undefined;
   #first: Position | undefined;
   #failing: ReplayFailure | undefined;
   /** Of the stream that is being retried: where it has failed again. */
@@ -43,6 +46,7 @@ export class Intake implements Taker {
     this.#options = options;
     this.#contiguous = new Contiguous(options.position);
     this.#taken = options.position;
+    this.#newest = earlierOf(options.position, options.head);
     this.#parked = new Map(options.parked.map((one) => [one.stream, one]));
     this.#lanes = new Lanes(context, ends, {
       skips: this.#skips,
@@ -66,6 +70,11 @@ export class Intake implements Taker {
   /** Everything up to here was taken. */
   get taken(): Position | undefined {
     return this.#taken;
+  }
+
+  /** No event that was taken stands behind this place. The source has told of `taken` as well, which may be behind its end. */
+  get newest(): Position | undefined {
+    return this.#newest;
   }
 
   get inHand(): number {
@@ -164,6 +173,7 @@ export class Intake implements Taker {
   #takeOne(event: RecordedEvent): ReplayFailure | undefined {
     const { settings, identity, counts } = this.#context;
     this.#taken = event.position;
+    this.#newest = event.position;
     this.#first ??= event.position;
     // In the same store what it has written comes down like any other event.
     if (isOwn(identity, event)) {
@@ -277,4 +287,9 @@ export class Intake implements Taker {
   #change(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
+}
+
+function earlierOf(one: Position | undefined, other: Position | undefined): Position | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  return comparePositions(one, other) < 0 ? one : other;
 }

@@ -65,7 +65,7 @@ export class ParkedRetries {
   }
 
   async #retryOne(from: ParkedStream, signal: AbortSignal): Promise<void> {
-    const until = this.#intake.taken;
+    const until = this.#intake.newest;
     if (until === undefined || comparePositions(from.position, until) > 0) return;
     const { stream } = from;
     const { filter, isWanted } = narrowed(this.#context.settings.filter, stream);

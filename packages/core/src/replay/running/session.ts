@@ -21,11 +21,11 @@ export interface Session {
 /** @param tell says how it is going; called now and then. */
 export function openSession(context: ReplayContext, beginning: Beginning, tell: () => Promise<void>): Session {
   const { to, cachedStreams, follow } = context.settings;
-  const { held, position, parked, fresh } = beginning;
+  const { held, position, head, parked, fresh } = beginning;
   const ends = new StreamEnds(to, context.identity, { most: cachedStreams, fresh });
   const kept: KeptPlace | undefined = held && new KeptPlace(context, held, held.kept, () => intake);
   const save = (): Promise<void> => kept?.save() ?? Promise.resolve();
-  const intake: Intake = new Intake(context, ends, { position, parked, save, mayWrite: () => kept?.mayWrite() });
+  const intake: Intake = new Intake(context, ends, { position, head, parked, save, mayWrite: () => kept?.mayWrite() });
   const retries = new ParkedRetries(context, intake, save);
   if (parked.length > 0) retries.ask();
   else retries.ready();

@@ -1,5 +1,5 @@
 // M2: a replay follows a source that is being written.
-import { originOf, type ReplayTarget } from '@millrace/core';
+import { comparePositions, originOf, type Position, type ReplayTarget, type Transform } from '@millrace/core';
 import { assert, right } from '../asserting.js';
 import type { ReplayContext } from '../replay-context.js';
 import type { ReplayCase } from '../replay-contract.js';
@@ -101,6 +101,37 @@ export const following: readonly ReplayCase[] = [
       await time.during(running.stop(), 'it stops');
       const again = context.start({ checkpoint: checkpoints });
       assert.equal(right(await context.done(again)).read, 0);
+    },
+  },
+  {
+    id: 'M2',
+    name: 'Where the newest of the log is given to nobody, the checkpoint lies behind its newest event: the replay goes on from there, and retries what is parked.',
+    run: async (context) => {
+      const { time, checkpoints, source, append, from, type } = context;
+      let sick = true;
+      const transform: Transform = (event) => {
+        if (sick && event.type === type('bad')) throw new Error('bad');
+        return context.renamed(event);
+      };
+      const options = { transform, checkpoint: checkpoints, policy: 'park' as const, checkpointInterval: 1 };
+      await append('a', {}, { type: 'bad' }, {});
+      const running = context.start({ ...options, follow: true });
+      await time.until(() => running.status().phase === 'live', 'it is live');
+      for (let n = 1; n <= 5; n++) right(await source.setStreamMetadata(from('a'), { maxCount: 100 + n })());
+      const end = right(await source.head());
+      const isBehind = ({ position }: { readonly position: Position | undefined }): boolean =>
+        position !== undefined && end !== undefined && comparePositions(position, end) > 0;
+      await time.until(() => isBehind(running.status()), 'it is behind the newest event');
+      running.retryParked();
+      await time.until(() => running.status().phase === 'live', 'what is parked was tried again');
+      await time.during(running.stop(), 'it stops');
+      assert.ok(isBehind(right(await context.done(running))));
+      sick = false;
+      const again = right(await context.done(context.start(options)));
+      assert.deepEqual([again.parkedCount, again.written], [0, 2]);
+      await append('a', {});
+      assert.equal(right(await context.done(context.start(options))).written, 1);
+      await assertCopied(context, { transform });
     },
   },
   {

@@ -1,4 +1,5 @@
 // Target streams and checkpoints that are not this replay's: it neither writes behind others nor passes anything over.
+import type { SubscribeOptions } from '@millrace/core';
 import { assert, left, right } from '../asserting.js';
 import type { ReplayContext } from '../replay-context.js';
 import type { ReplayCase } from '../replay-contract.js';
@@ -93,7 +94,15 @@ export const notOurs: readonly ReplayCase[] = [
       const { position } = await append('a', {}, {});
       right(await context.done(context.start({ checkpoint: checkpoints })));
       const before = { commit: position.commit - 1n, prepare: position.prepare - 1n };
-      const restored = { ...context.source, head: async () => ({ _tag: 'Right' as const, right: before }) };
+      const restored = {
+        ...context.source,
+        head: async () => ({ _tag: 'Right' as const, right: before }),
+        // A place ahead of the log is refused.
+        subscribe: (options?: SubscribeOptions) => {
+          const { commit, prepare } = position;
+          return context.source.subscribe({ ...options, from: { commit: commit + 1_000n, prepare: prepare + 1_000n } });
+        },
+      };
       const error = left(await context.done(context.start({ checkpoint: checkpoints, from: restored })), 'AheadOfLog');
       assert.match(error.message, /the checkpoint is at .*, and the source ends at/u);
     },
