@@ -87,6 +87,11 @@ describe('a config', () => {
       `${STORE}export default { store, projections: [1] };`,
       '`projections[0]` is no projection, but a number',
     ],
+    [
+      'a name that no projection has',
+      `${STORE}export default { store, projections: [{ name: 'mails', version: 1 }], atLeastOnce: ['mail'] };`,
+      "`atLeastOnce`: there is no projection 'mail'; did you mean 'mails'?",
+    ],
     ['wrong slots', `${STORE}export default { store, slots: { a: 0 } };`, '`slots.a` must be a positive number'],
     ['no target', `${STORE}export default { store, replays: { move: {} } };`, '`replays.move.to` is missing'],
     [
