@@ -7,6 +7,7 @@ import { Permits } from '../../projection/runner/permits.js';
 import { isReplayFailure, replacementsOf } from '../replacements.js';
 import type { ReplayFailure } from '../replay-failure.js';
 import { Lanes } from './lanes.js';
+import { earlierOf } from './late.js';
 import { ReplayEnd } from './replay-end.js';
 import type { ReplayContext } from './replay-context.js';
 import type { Taker } from './source-reader.js';
@@ -38,6 +39,8 @@ export class Intake implements Taker {
   #failing: ReplayFailure | undefined;
   /** Of the stream that is being retried: where it has failed again. */
   #failedAgain: ParkedStream | undefined;
+  /** What is parked is being kept. */
+  #keeping: Promise<void> | undefined;
   #unsaved = 0;
   #waiting: (() => void)[] = [];
 
@@ -52,7 +55,7 @@ export class Intake implements Taker {
       skips: this.#skips,
       done: this.#done,
       failed: this.#failed,
-      mayWrite: options.mayWrite,
+      mayWrite: () => this.#keeping?.then(() => options.mayWrite()) ?? options.mayWrite(),
       moved: this.#moved,
     });
   }
@@ -257,8 +260,8 @@ export class Intake implements Taker {
     this.#moved();
   }
 
-  // Nothing that comes later in the log is written before it is kept that this is not: the end of a stream would tell else
-  // that it is there.
+  // Nothing that comes later in the log is written, to any of its streams, before it is kept that this is not: the end of a
+  // stream would tell else that it is there.
   async #park(failure: ReplayFailure): Promise<void> {
     const { settings, identity } = this.#context;
     const before = this.#parked.get(failure.stream);
@@ -272,7 +275,10 @@ export class Intake implements Taker {
       });
     if (before === undefined || failure.revision < before.revision)
       this.#parked.set(failure.stream, this.#placeOf(failure));
-    await this.#options.save();
+    const keeping = this.#options.save();
+    this.#keeping = keeping;
+    await keeping;
+    if (this.#keeping === keeping) this.#keeping = undefined;
   }
 
   #passOver({ position }: RecordedEvent): void {
@@ -287,9 +293,4 @@ export class Intake implements Taker {
   #change(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
-}
-
-function earlierOf(one: Position | undefined, other: Position | undefined): Position | undefined {
-  if (one === undefined || other === undefined) return undefined;
-  return comparePositions(one, other) < 0 ? one : other;
 }

@@ -30,3 +30,9 @@ export function laterOf(one: Position | undefined, other: Position | undefined):
   if (one === undefined || other === undefined) return one ?? other;
   return comparePositions(one, other) >= 0 ? one : other;
 }
+
+/** The earlier of two places; one that is missing comes before all others. */
+export function earlierOf(one: Position | undefined, other: Position | undefined): Position | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  return comparePositions(one, other) <= 0 ? one : other;
+}

@@ -10,6 +10,7 @@ import { kills } from './kills.js';
 import { lateEvents } from './late-events.js';
 import { notOurs } from './not-ours.js';
 import { poison } from './poison.js';
+import { refusedParts } from './refused-parts.js';
 import { verification } from './verification.js';
 
 /** M1 to M4 of the scenarios, and the promises of replays. */
@@ -20,6 +21,7 @@ export const replayCases: readonly ReplayCase[] = [
   ...following,
   ...poison,
   ...lateEvents,
+  ...refusedParts,
   ...cuttingOver,
   ...carrying,
   ...notOurs,
