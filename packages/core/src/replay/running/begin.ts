@@ -78,7 +78,8 @@ export async function begin(
   }
   const target = to.identity && (await told(context, to.identity, targetFailed(settings, 'it does not tell its name')));
   const route = routeOf(log, target);
-  const { lease, since } = await acquire(context, store, calls.onStandby);
+  const { standby } = settings;
+  const { lease, since } = await acquire(context, store, placeName(settings.name), { standby, ...calls });
   const held = { store, lease, since, route, kept: undefined };
   calls.onHeld(held);
   await refuseCutOver(context, store, route);
@@ -90,21 +91,27 @@ export async function begin(
   return { log, held: { ...held, kept }, position, parked: kept?.parked ?? [], head, fresh };
 }
 
-async function acquire(
+/**
+ * Takes the lease of `name`.
+ *
+ * @param standby whether to wait for one that another runner has, `onStandby` is told then. @throws ReplayEnd
+ */
+export async function acquire(
   context: Early,
   store: CheckpointStore,
-  onStandby: () => void,
+  name: string,
+  { standby, onStandby }: { readonly standby: boolean; readonly onStandby?: () => void },
 ): Promise<{ readonly lease: Lease; readonly since: number }> {
-  const { clock, name, owner, lease: duration, standby } = context.settings;
+  const { clock, owner, lease: duration } = context.settings;
   for (;;) {
     const since = clock.now();
     try {
-      return { since, lease: await asked(context, () => store.acquire(placeName(name), owner, duration)) };
+      return { since, lease: await asked(context, () => store.acquire(name, owner, duration)) };
     } catch (error) {
       const isHeld = error instanceof ReplayEnd && error.error._tag === 'Fenced';
       if (!isHeld || !standby || context.scope.isOver()) throw error;
     }
-    onStandby();
+    onStandby?.();
     await context.scope.during((signal) => clock.sleep(Math.min(ASK_AGAIN, duration / 2), signal));
   }
 }

@@ -10,7 +10,7 @@ import type { ReplayError } from '../replay-error.js';
 import type { ReplaySettings } from '../replay-settings.js';
 import type { ReplayPhase, ReplayStatus } from '../replay-status.js';
 import type { RunningReplay } from '../running-replay.js';
-import { begin, cutOverName, headOf, type Beginning, type HeldPlace } from './begin.js';
+import { acquire, begin, cutOverName, headOf, type Beginning, type HeldPlace } from './begin.js';
 import { cuttingOver } from './cut-over.js';
 import { DryTaker } from './dry-run.js';
 import { beginDuties } from './duties.js';
@@ -120,8 +120,8 @@ export function runReplay(settings: ReplaySettings, signal: AbortSignal | undefi
   const noteCutOver = async (context: ReplayContext): Promise<void> => {
     if (held === undefined) return;
     const { store, route } = held;
-    const { owner, lease: duration } = settings;
-    const lease = await asked(context, () => store.acquire(cutOverName(replay), owner, duration));
+    // Whoever has it died when it had come so far: there is one runner only.
+    const { lease } = await acquire(context, store, cutOverName(replay), { standby: true });
     await asked(context, () => store.save(lease, { position: cut?.position ?? BEGINNING, log: route }));
     await asked(context, () => store.release(lease));
   };
@@ -215,8 +215,10 @@ export function runReplay(settings: ReplaySettings, signal: AbortSignal | undefi
     if (inTime === undefined) scope.end('abandoned');
     await done;
   };
-  signal?.addEventListener('abort', () => void stop(), { once: true });
-  if (signal?.aborted === true) void stop();
+  const onAbort = (): void => void stop();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  void done.then(() => signal?.removeEventListener('abort', onAbort));
+  if (signal?.aborted === true) onAbort();
 
   return {
     done,

@@ -1,7 +1,8 @@
 // Cutting over: the source is paused, the rest is replayed, and the replay is over for good.
-import type { ReplayReport, ReplaySource, Transform } from '@millrace/core';
+import type { CheckpointStore, ReplayReport, ReplaySource, Transform } from '@millrace/core';
 import * as E from 'fp-ts/lib/Either.js';
 import { assert, left, right } from '../asserting.js';
+import { crashable } from '../crashable.js';
 import type { ReplayContext } from '../replay-context.js';
 import type { ReplayCase } from '../replay-contract.js';
 import { assertCopied } from './copied.js';
@@ -128,6 +129,26 @@ export const cuttingOver: readonly ReplayCase[] = [
         [context.from('b')],
       );
       right(await time.during(running.cutOver({ despiteParked: true, watch: 10 })(), 'it is cut over'));
+    },
+  },
+  {
+    id: 'MR',
+    name: 'A replay that was killed while it noted that it was cut over is cut over by the next one.',
+    run: async (context) => {
+      const { time, checkpoints, append } = context;
+      await append('a', {});
+      const process = crashable();
+      const save: CheckpointStore['save'] = (lease, checkpoint) => {
+        if (lease.name.endsWith('.cut-over')) process.kill();
+        return checkpoints.save(lease, checkpoint);
+      };
+      const options = { follow: true, lease: 2_000 };
+      const killed = context.start({ ...options, process, checkpoint: { ...checkpoints, save } });
+      void killed.cutOver({ watch: 10 })();
+      await time.until(() => !process.isAlive(), 'it dies');
+      const next = context.start({ ...options, checkpoint: checkpoints });
+      right(await time.during(next.cutOver({ watch: 10 })(), 'it is cut over'));
+      assert.equal(right(await context.done(next)).outcome, 'cutOver');
     },
   },
 ];
