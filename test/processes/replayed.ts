@@ -1,6 +1,6 @@
-// What the replays of these tests read and write: streams of one name prefix, split and merged into those of another.
-import type { EventLog, EventStore, LogFilter, Transform } from '@millrace/core';
-import { newId } from '@millrace/core';
+// What the replays of these tests read and write: streams of one name prefix, renamed, split and merged into those of
+// another, without some of their events.
+import { newId, type EventLog, type EventStore, type LogFilter, type Transform } from '@millrace/core';
 import { isLeft } from 'fp-ts/lib/Either.js';
 
 /** Names begin so where a replay called `name` reads, and where it writes. */
@@ -12,22 +12,32 @@ export function filterOf(name: string): LogFilter {
   return { by: 'stream', prefixes: [sourcePrefix(name)] };
 }
 
-/** Copies each stream, and every third event into a stream of many as well. */
+/** Copies each stream without every seventh event, and every third event into a stream of many as well. */
 export function transformOf(name: string): Transform {
   return (event) => {
+    if (event.revision % 7n === 5n) return undefined;
     const id = event.stream.slice(sourcePrefix(name).length);
-    const copy = { ...event, stream: targetPrefix(name) + id };
+    const copy = { ...event, type: 'written-down', stream: targetPrefix(name) + id };
     if (event.revision % 3n !== 0n) return copy;
-    return [copy, { ...event, stream: `${targetPrefix(name)}many${String(id.length)}` }];
+    return [copy, { ...copy, stream: `${targetPrefix(name)}many${String(id.length)}` }];
   };
 }
 
-/** Fills the source: the streams take turns, a few events at a time. */
+/** How the source is filled. */
+export interface Filling {
+  /** The most that are written. */
+  readonly events: number;
+  readonly streams: number;
+  /** Asked again and again: waits while no more is to be written yet, and tells whether any more is, having had so many. */
+  readonly mayGoOn?: (written: number) => Promise<boolean>;
+}
+
+/** Fills the source: the streams take turns, a few events at a time. @returns how many were written. */
 export async function fillSource(
   store: Pick<EventStore, 'append'>,
   name: string,
-  { events, streams }: { readonly events: number; readonly streams: number },
-): Promise<void> {
+  { events, streams, mayGoOn = () => Promise.resolve(true) }: Filling,
+): Promise<number> {
   const ends = new Map<string, bigint>();
   let written = 0;
   const some = async (stream: string): Promise<void> => {
@@ -40,7 +50,8 @@ export async function fillSource(
     ends.set(stream, answer.right.revision);
   };
   const names = Array.from({ length: streams }, (_, n) => `${sourcePrefix(name)}${String(n)}`);
-  while (written < events) await Promise.all(names.map(some));
+  while (written < events && (await mayGoOn(written))) await Promise.all(names.map(some));
+  return written;
 }
 
 /** What stands in the target, by stream: all but the place there. */
