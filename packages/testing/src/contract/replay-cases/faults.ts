@@ -91,6 +91,8 @@ export const faults: readonly ReplayCase[] = [
       const second = context.start(options);
       await time.until(() => second.status().phase === 'standby', 'the second one waits');
       left(await context.done(context.start({ ...options, standby: false })), 'Fenced');
+      await time.pass(3_000);
+      assert.deepEqual([first.status().phase, second.status().phase], ['live', 'standby']);
       mortal.kill();
       await time.until(() => second.status().phase === 'live', 'the second one takes over');
       await context.append('a', {});
@@ -120,6 +122,26 @@ export const faults: readonly ReplayCase[] = [
       await time.until(async () => (await there()) === (await count()), 'the second one goes on');
       await assertCopied(context);
       assert.equal(second.status().phase, 'live');
+    },
+  },
+  {
+    id: 'MR',
+    name: 'A runner whose lease cannot be renewed writes no more when it has run out, and goes on when it is renewed.',
+    run: async (context) => {
+      const { time, checkpoints } = context;
+      let refuses = true;
+      const process = crashable(({ verb }) => (refuses && verb === 'renew' ? 'fail' : undefined));
+      const retry = { attempts: 10_000, delay: () => 20 };
+      const running = context.start({ checkpoint: checkpoints, follow: true, lease: 500, retry, process });
+      await time.until(() => running.status().phase === 'live', 'it is live');
+      await time.pass(1_500);
+      await context.append('a', {});
+      await time.until(() => running.status().read === 1, 'it is read');
+      await time.pass(500);
+      assert.deepEqual(await context.targetLog(), []);
+      refuses = false;
+      await time.until(() => running.status().written === 1, 'it goes on');
+      await assertCopied(context);
     },
   },
   {

@@ -146,7 +146,7 @@ export const following: readonly ReplayCase[] = [
       const { outcome, position, written } = right(await context.done(running));
       assert.equal(outcome, 'stopped');
       assert.ok(position !== undefined);
-      const again = right(await context.done(context.start({ checkpoint: checkpoints })));
+      const again = right(await context.done(context.start({ checkpoint: checkpoints, standby: false })));
       // The lease was given back, and nothing was read twice.
       assert.equal(again.alreadyThere, 0);
       assert.equal(again.written + written, (await context.sourceLog()).length);
