@@ -2,7 +2,7 @@
 import type { ParkedStream } from '../../ports/parked-stream.js';
 import type { LogFilter } from '../../ports/event-log.js';
 import type { RecordedEvent } from '../../ports/event.js';
-import { comparePositions } from '../../ports/position.js';
+import { comparePositions, type Position } from '../../ports/position.js';
 import { passing } from '../../log/log-filter.js';
 import type { Intake } from './intake.js';
 import type { ReplayContext } from './replay-context.js';
@@ -12,15 +12,18 @@ export class ParkedRetries {
   readonly #context: ReplayContext;
   readonly #intake: Intake;
   readonly #save: () => Promise<void>;
+  readonly #farthest: () => Position | undefined;
   readonly #reader: SourceReader;
   #asked: Set<string> | 'all' | undefined;
   #ready = false;
   #running: Promise<void> | undefined;
 
-  constructor(context: ReplayContext, intake: Intake, save: () => Promise<void>) {
+  /** @param farthest how far an earlier run is known to have been. */
+  constructor(context: ReplayContext, intake: Intake, save: () => Promise<void>, farthest: () => Position | undefined) {
     this.#context = context;
     this.#intake = intake;
     this.#save = save;
+    this.#farthest = farthest;
     this.#reader = new SourceReader(context, intake);
   }
 
@@ -45,10 +48,16 @@ export class ParkedRetries {
 
   /** Does what was asked for. @throws ReplayEnd */
   async run(signal: AbortSignal): Promise<void> {
-    while (this.#ready && this.#asked !== undefined && !signal.aborted) {
+    while (this.#ready && this.#isThere() && this.#asked !== undefined && !signal.aborted) {
       this.#running ??= this.#retry(signal).finally(() => (this.#running = undefined));
       await this.#running;
     }
+  }
+
+  // The source may be read from a node that lags behind the one that an earlier run has read from.
+  #isThere(): boolean {
+    const [place, { taken }] = [this.#farthest(), this.#intake];
+    return place === undefined || (taken !== undefined && comparePositions(place, taken) <= 0);
   }
 
   async #retry(signal: AbortSignal): Promise<void> {
@@ -86,7 +95,11 @@ export class ParkedRetries {
         return outcome === undefined;
       },
     );
-    if (complete && failed === undefined) this.#intake.setParked(stream, undefined);
+    if (complete && failed === undefined) {
+      // What an earlier run has passed over beyond this place is found only while the stream is parked.
+      if (this.#isThere()) this.#intake.setParked(stream, undefined);
+      else this.ask([stream]);
+    }
     if (!this.#context.scope.isOver()) await this.#save();
   }
 }

@@ -82,6 +82,8 @@ export function runReplay(settings: ReplaySettings, signal: AbortSignal | undefi
     if (answer !== undefined && E.isRight(answer.value)) head = answer.value.right;
     pace.sample(clock.now(), counts.read, status().position);
     telling();
+    // What had to wait may be done by now.
+    if (settings.follow) retry();
   };
 
   const telling = (): void => {

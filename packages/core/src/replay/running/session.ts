@@ -26,7 +26,7 @@ export function openSession(context: ReplayContext, beginning: Beginning, tell: 
   const kept: KeptPlace | undefined = held && new KeptPlace(context, held, held.kept, () => intake);
   const save = (): Promise<void> => kept?.save() ?? Promise.resolve();
   const intake: Intake = new Intake(context, ends, { position, head, parked, save, mayWrite: () => kept?.mayWrite() });
-  const retries = new ParkedRetries(context, intake, save);
+  const retries = new ParkedRetries(context, intake, save, () => ends.farthest);
   if (parked.length > 0) retries.ask();
   else retries.ready();
   const reader = new SourceReader(context, intake);

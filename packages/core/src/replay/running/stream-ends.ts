@@ -3,6 +3,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { textOf } from '../../codec/io-ts-issues.js';
 import { ReadError, type ExpectedRevision } from '../../ports/event-store.js';
 import type { RecordedEvent } from '../../ports/event.js';
+import { comparePositions } from '../../ports/position.js';
 import { lastInLog } from '../carry/last-in-log.js';
 import { readOrigin, REPLAYED, type Mark, type Origin } from '../origin.js';
 import type { ReplayIdentity } from '../replacements.js';
@@ -36,6 +37,7 @@ export class StreamEnds {
   readonly #ends = new Map<string, StreamEnd>();
   /** Of a target that was empty: what was written since. */
   readonly #seen: SeenStreams | undefined;
+  #farthest: Mark | undefined;
 
   /**
    * @param options.most how many ends are kept.
@@ -46,6 +48,11 @@ export class StreamEnds {
     this.#identity = identity;
     this.#most = options.most;
     this.#seen = options.fresh ? new SeenStreams() : undefined;
+  }
+
+  /** The latest mark that was read: as far as this, some runner of the replay has been. */
+  get farthest(): Mark | undefined {
+    return this.#farthest;
   }
 
   /** The end of a stream, if it is known without a read. */
@@ -84,7 +91,11 @@ export class StreamEnds {
       if (!(error instanceof ReadError) || error.fault !== 'stream-deleted') throw error;
       end = await this.#behind(stream, { kind: 'refused', why: `the target stream ${stream} is tombstoned` });
     }
-    if (!('why' in end)) this.set(stream, end);
+    if ('why' in end) return end;
+    this.set(stream, end);
+    const { mark } = end;
+    if (mark !== undefined && (this.#farthest === undefined || comparePositions(mark, this.#farthest) > 0))
+      this.#farthest = mark;
     return end;
   }
 

@@ -7,6 +7,7 @@ import { cuttingOver } from './cutting-over.js';
 import { faults } from './faults.js';
 import { following } from './following.js';
 import { kills } from './kills.js';
+import { laggingSource } from './lagging-source.js';
 import { lateEvents } from './late-events.js';
 import { notOurs } from './not-ours.js';
 import { poison } from './poison.js';
@@ -21,6 +22,7 @@ export const replayCases: readonly ReplayCase[] = [
   ...following,
   ...poison,
   ...lateEvents,
+  ...laggingSource,
   ...refusedParts,
   ...cuttingOver,
   ...carrying,
