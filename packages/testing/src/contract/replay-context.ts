@@ -85,7 +85,7 @@ export interface ReplayContextOptions {
   /** In (0, 1]: shrinks the big cases. Default: 1. */
   readonly scale?: number;
   readonly seed?: number;
-  /** Milliseconds that a case waits for what must come, where time is the machine's. Default: 20,000. */
+  /** Milliseconds that a case waits for what must come, where time is the machine's. Default: 120,000. */
   readonly patience?: number;
   /** Whether time is virtual: whether every store takes a clock. Default: false. */
   readonly virtual?: boolean;
@@ -96,7 +96,7 @@ export async function replayContext(
   open: (clock: Clock) => Promise<ReplayStores>,
   options: ReplayContextOptions = {},
 ): Promise<ReplayContext> {
-  const { scale = 1, seed = Math.floor(Math.random() * 2 ** 31), patience = 30_000, virtual = false } = options;
+  const { scale = 1, seed = Math.floor(Math.random() * 2 ** 31), patience = 120_000, virtual = false } = options;
   const time = virtual ? virtualTime() : realTime(patience);
   const under = await open(time.clock);
   const { source, target, checkpoints } = under;

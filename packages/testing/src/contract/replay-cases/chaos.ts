@@ -12,7 +12,6 @@ export const chaos: readonly ReplayCase[] = [
   {
     id: 'M1',
     name: 'Whatever the transform, whoever is killed and whatever fails, the target comes out as that of one copy without faults.',
-    timeout: 600_000,
     run: async (context) => {
       for (const seed of seedsOf(context.time.isVirtual ? 100 : 3, context.seed)) {
         const each = await context.fresh(seed);
