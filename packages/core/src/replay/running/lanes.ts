@@ -10,7 +10,7 @@ import { lastOf, laterOf } from './late.js';
 import { Patience } from './patience.js';
 import { errorOf, ReplayEnd } from './replay-end.js';
 import type { ReplayContext } from './replay-context.js';
-import { hides, readProblem, type NotOurs, type StreamEnd, type StreamEnds } from './stream-ends.js';
+import { readProblem, type NotOurs, type StreamEnd, type StreamEnds } from './stream-ends.js';
 import { targetOf, type Work } from './work.js';
 
 /** What the lanes ask of whoever gives them work. */
@@ -199,15 +199,16 @@ export class Lanes {
     lane.queue.unshift(...run);
     lane.looked = false;
     this.#ends.forget(lane.stream);
+    const { stream } = lane;
+    const { actual } = error;
     const now = await this.#read(lane);
     if (now === undefined || now.revision !== end.revision) return;
     // A store whose reads know all that its refusals know: what they do not show is hidden.
-    if (
-      now.revision === 'no_stream' &&
-      error.actual !== 'no_stream' &&
-      this.#context.settings.to.hiddenRevision === undefined
-    )
-      return this.#failed(lane, hides(lane.stream, error.actual));
+    const isHidden = now.revision === 'no_stream' && this.#context.settings.to.hiddenRevision === undefined;
+    if (isHidden && actual !== 'no_stream') {
+      await this.#read(lane, () => this.#ends.readHidden(stream, actual));
+      return;
+    }
     // What it was refused for may take its time to be read, or may never come to be.
     if (!(await lane.patience.again(inWords(error))))
       throw this.#targetFailed(lane.stream, run[0], inWords(error), error);
@@ -234,8 +235,8 @@ export class Lanes {
     }
   }
 
-  async #read(lane: Lane): Promise<StreamEnd | undefined> {
-    const end = await this.#reading(lane, () => this.#ends.read(lane.stream));
+  async #read(lane: Lane, read = () => this.#ends.read(lane.stream)): Promise<StreamEnd | undefined> {
+    const end = await this.#reading(lane, read);
     if (!('why' in end)) return end;
     await this.#failed(lane, end);
     return undefined;

@@ -91,6 +91,15 @@ export class StreamEnds {
       if (!(error instanceof ReadError) || error.fault !== 'stream-deleted') throw error;
       end = await this.#behind(stream, { kind: 'refused', why: `the target stream ${stream} is tombstoned` });
     }
+    return this.#note(stream, end);
+  }
+
+  /** Where a stream ends that a refusal has told of, and that shows nothing. @throws ReadError */
+  async readHidden(stream: string, revision: bigint): Promise<StreamEnd | NotOurs> {
+    return this.#note(stream, await this.#behind(stream, hides(stream, revision)));
+  }
+
+  #note(stream: string, end: StreamEnd | NotOurs): StreamEnd | NotOurs {
     if ('why' in end) return end;
     this.set(stream, end);
     const { mark } = end;
@@ -139,8 +148,8 @@ export class StreamEnds {
   }
 }
 
-/** That a stream has events, and shows none. */
-export function hides(stream: string, revision: bigint): NotOurs {
+// That a stream has events, and shows none.
+function hides(stream: string, revision: bigint): NotOurs {
   return { kind: 'occupied', why: `the target stream ${stream} hides events up to revision ${String(revision)}` };
 }
 

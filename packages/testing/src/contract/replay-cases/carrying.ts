@@ -3,6 +3,7 @@ import { assert, right } from '../asserting.js';
 import { crashable } from '../crashable.js';
 import type { ReplayContext, StartOptions } from '../replay-context.js';
 import type { ReplayCase } from '../replay-contract.js';
+import { assertCopied } from './copied.js';
 
 // To the target stream of the same id, as the events.
 function carry({ from, to }: ReplayContext): NonNullable<StartOptions['carry']> {
@@ -60,6 +61,19 @@ export const carrying: readonly ReplayCase[] = [
       const shown: bigint[] = [];
       for await (const page of target.readStream(to('a'))) shown.push(...page.map(({ revision }) => revision));
       assert.deepEqual(shown, [2n]);
+    },
+  },
+  {
+    id: 'MR',
+    name: 'So does a stream of which all that the target has was carried over as truncated.',
+    run: async (context) => {
+      const { append, source, from } = context;
+      await append('a', {}, {});
+      right(await source.setStreamMetadata(from('a'), { truncateBefore: 100n })());
+      right(await context.done(context.start({ carry: carry(context) })));
+      await append('a', {});
+      right(await context.done(context.start({ carry: carry(context) })));
+      await assertCopied(context);
     },
   },
   {
