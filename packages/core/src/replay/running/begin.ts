@@ -14,7 +14,7 @@ import { ReplayEnd } from './replay-end.js';
 import type { ReplayContext } from './replay-context.js';
 
 /** Before it is known which log it is. */
-export type Early = Omit<ReplayContext, 'identity'>;
+export type Early = Omit<ReplayContext, 'identity' | 'isWithin'>;
 
 /** The lease of a replay, and what it counts. */
 export interface HeldPlace {
@@ -29,6 +29,8 @@ export interface HeldPlace {
 /** Where a replay begins. */
 export interface Beginning {
   readonly log: string;
+  /** See `ReplayContext`. */
+  readonly isWithin: boolean;
   readonly held: HeldPlace | undefined;
   readonly position: Position | undefined;
   readonly parked: readonly ParkedStream[];
@@ -72,11 +74,13 @@ export async function begin(
   const { settings } = context;
   const { from, to, checkpoint: store, dryRun } = settings;
   const log = await told(context, from.identity, sourceFailed(settings, 'it does not tell its name'));
+  const target = to.identity && (await told(context, to.identity, targetFailed(settings, 'it does not tell its name')));
+  const isWithin = target === undefined || target === log;
   if (dryRun || store === undefined) {
     const head = await headOf(context);
-    return { log, held: undefined, position: undefined, parked: [], head, fresh: !dryRun && (await isEmpty(to)) };
+    const fresh = !dryRun && (await isEmpty(to));
+    return { log, isWithin, held: undefined, position: undefined, parked: [], head, fresh };
   }
-  const target = to.identity && (await told(context, to.identity, targetFailed(settings, 'it does not tell its name')));
   const route = routeOf(log, target);
   const { standby } = settings;
   const { lease, since } = await acquire(context, store, placeName(settings.name), { standby, ...calls });
@@ -88,7 +92,7 @@ export async function begin(
   const position = kept === undefined || comparePositions(kept.position, BEGINNING) === 0 ? undefined : kept.position;
   const head = await headFrom(context, position);
   const fresh = kept === undefined && (await isEmpty(to));
-  return { log, held: { ...held, kept }, position, parked: kept?.parked ?? [], head, fresh };
+  return { log, isWithin, held: { ...held, kept }, position, parked: kept?.parked ?? [], head, fresh };
 }
 
 /**
@@ -139,14 +143,14 @@ async function headFrom(context: Early, position: Position | undefined): Promise
   if (position === undefined || !isBehind()) return head;
   // What a subscription has told may lie behind the newest event: there are system events, and others that are not given.
   const failed = sourceFailed(context.settings, 'it does not tell whether the checkpoint lies in it');
-  if (await told(context, isWithin(context, position), failed)) return head;
+  if (await told(context, reaches(context, position), failed)) return head;
   const ends = head === undefined ? 'is empty' : `ends at ${positionText(head)}`;
   const message = `replay ${replay}: the checkpoint is at ${positionText(position)}, and the source ${ends}: a restored backup, or another log`;
   throw new ReplayEnd({ _tag: 'AheadOfLog', replay, checkpoint: position, head, message });
 }
 
 // Whether a subscription may begin at a place: one that is ahead of the log is refused.
-function isWithin({ settings, scope }: Early, place: Position): TaskEither<ReadError, boolean> {
+function reaches({ settings, scope }: Early, place: Position): TaskEither<ReadError, boolean> {
   const { from, filter } = settings;
   return () =>
     scope.during(async (signal) => {

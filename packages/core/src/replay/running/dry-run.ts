@@ -50,7 +50,7 @@ export class DryTaker implements Taker {
   #takeOne(event: RecordedEvent): void {
     const { settings, identity, counts } = this.#context;
     this.#taken = event.position;
-    if (isOwn(identity, event)) return;
+    if (isOwn(this.#context, event)) return;
     counts.read += 1;
     const replacements = replacementsOf(settings.transform, identity, event);
     if (isReplayFailure(replacements)) {

@@ -179,7 +179,7 @@ export class Intake implements Taker {
     this.#newest = event.position;
     this.#first ??= event.position;
     // In the same store what it has written comes down like any other event.
-    if (isOwn(identity, event)) {
+    if (isOwn(this.#context, event)) {
       this.#contiguous.mark(event.position);
       return undefined;
     }

@@ -12,6 +12,8 @@ export interface ReplayContext {
   readonly settings: ReplaySettings;
   /** Under which name, and of which log. */
   readonly identity: ReplayIdentity;
+  /** Whether it writes into the log that it reads: so it does unless the target has another name. */
+  readonly isWithin: boolean;
   readonly scope: ReplayScope;
   readonly counts: { -readonly [Name in keyof ReplayCounts]: ReplayCounts[Name] };
   /** What is waited for, in words, as long as it is. */

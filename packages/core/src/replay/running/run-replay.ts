@@ -128,8 +128,14 @@ export function runReplay(settings: ReplaySettings, signal: AbortSignal | undefi
     await asked(context, () => store.release(lease));
   };
 
+  const contextOf = ({ log, isWithin }: Beginning): ReplayContext => ({
+    ...early,
+    identity: { replay, log },
+    isWithin,
+  });
+
   const dryRun = async (beginning: Beginning): Promise<ReplayReport> => {
-    const context: ReplayContext = { ...early, identity: { replay, log: beginning.log } };
+    const context = contextOf(beginning);
     const taker = new DryTaker(context);
     dry = taker;
     goOn('copying');
@@ -158,7 +164,7 @@ export function runReplay(settings: ReplaySettings, signal: AbortSignal | undefi
     position = beginning.position;
     pace = new Pace(position, clock.now());
     if (settings.dryRun) return dryRun(beginning);
-    const opened = openSession({ ...early, identity: { replay, log: beginning.log } }, beginning, tell);
+    const opened = openSession(contextOf(beginning), beginning, tell);
     session = opened;
     goOn('copying');
     await replayAll(opened, beginning.head, stopping.signal, () => {

@@ -9,6 +9,7 @@ import { readOrigin, REPLAYED, type Mark, type Origin } from '../origin.js';
 import type { ReplayIdentity } from '../replacements.js';
 import type { ReplayFailureKind } from '../replay-failure.js';
 import type { ReplayTarget } from '../replay-options.js';
+import type { ReplayContext } from './replay-context.js';
 import { SeenStreams } from './seen-streams.js';
 
 /** The end of a stream of the target. */
@@ -163,9 +164,15 @@ export function originIn(
   return found?.origin.replay === replay && found.origin.log === log ? found : undefined;
 }
 
-/** Whether this replay wrote the event: then it is none of its source, also where source and target are one store. */
-export function isOwn(identity: ReplayIdentity, event: RecordedEvent): boolean {
-  return originIn(identity, event) !== undefined;
+/**
+ * Whether this replay wrote the event into its own source: then it is none of it. In the source of a copy, what a replay of
+ * the same name wrote there is an event like any other.
+ */
+export function isOwn(
+  { identity, isWithin }: Pick<ReplayContext, 'identity' | 'isWithin'>,
+  event: RecordedEvent,
+): boolean {
+  return isWithin && originIn(identity, event) !== undefined;
 }
 
 /** What went wrong with a read, and whether it may be made again. */

@@ -30,13 +30,21 @@ export interface Sides {
   readonly origin: (event: RecordedEvent) => Origin | undefined;
 }
 
-/** @param known how far the source went when the end of the target was looked up: nothing in the target is from beyond. */
+/** What the sides are told apart by. */
+export interface SidesOptions {
+  readonly parked: Parked;
+  /** Up to here the source is compared. */
+  readonly until: Position | undefined;
+  /** How far the source went when the end of the target was looked up: nothing in the target is from beyond. */
+  readonly known: Position | undefined;
+  /** Whether the replay wrote into the log that it read: then what it wrote is no part of its source. */
+  readonly isWithin: boolean;
+}
+
 export function sidesOf(
   transform: Transform,
   identity: ReplayIdentity,
-  parked: Parked,
-  until: Position | undefined,
-  known: Position | undefined,
+  { parked, until, known, isWithin }: SidesOptions,
 ): Sides {
   const origin = (event: RecordedEvent): Origin | undefined => {
     if (event.metadata[REPLAYED] === undefined) return undefined;
@@ -50,7 +58,7 @@ export function sidesOf(
   return {
     origin,
     expected: (event) => {
-      if (origin(event) !== undefined) return 'own';
+      if (isWithin && origin(event) !== undefined) return 'own';
       return isParked(event) ? 'parked' : replacementsOf(transform, identity, event);
     },
     standing: (event) => {

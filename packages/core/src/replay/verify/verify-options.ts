@@ -32,7 +32,7 @@ export interface VerifyOptions {
   /** What was replayed. */
   readonly from: Pick<EventLog, 'readAll' | 'head' | 'identity'>;
   /** What was written, read as a log; the same store as `from`, where the replay wrote into new streams of it. */
-  readonly to: Pick<EventLog, 'readAll' | 'head'>;
+  readonly to: Pick<EventLog, 'readAll' | 'head'> & Partial<Pick<EventLog, 'identity'>>;
   /** That of the replay. Default: `asStored`. */
   readonly transform?: Transform;
   /** That of the replay. */

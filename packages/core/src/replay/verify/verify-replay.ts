@@ -71,13 +71,15 @@ async function begin(options: VerifyOptions): Promise<Verification> {
     }
   };
   const log = await ask('source', from.identity);
+  const target = to.identity && (await ask('target', to.identity));
   const until = options.until ?? (await ask('source', from.head));
   const end = await ask('target', to.head);
   // Asked for last: what is in the target by now comes from here or before.
   const known = await ask('source', from.head);
+  const isWithin = target === undefined || target === log;
   const reading = { retry, clock, signal };
   return {
-    sides: sidesOf(transform, { replay: name, log }, parkedOf(options), until, known),
+    sides: sidesOf(transform, { replay: name, log }, { parked: parkedOf(options), until, known, isWithin }),
     source: { which: 'source', log: from, until, ...reading },
     target: { which: 'target', log: to, until: end, ...reading },
     ...{ filter, targetFilter, allowLater: later === 'allow', maxDifferences, maxStreams, maxStates, onProgress },
