@@ -3,7 +3,7 @@
 import { Pool } from 'pg';
 import { startPostgres, type PostgresServer } from '../postgres/start-postgres.js';
 import { killChildren } from './child.js';
-import { assertExact, heard, said, seeded, workers, write, PATIENT } from './projecting.js';
+import { assertExact, heard, said, seeded, workers, writing, PATIENT } from './projecting.js';
 import { onServer } from './target.js';
 
 const EVENTS = 9_000;
@@ -31,19 +31,18 @@ onServer(
       const store = target.store(target.url, PATIENT);
       const spare = await workers(target.url, server.connectionString, 500);
       const rounds = [...ENDS, ...ENDS, ...ENDS];
-      let round = 0;
-      const writing = write(store, random, EVENTS, () => ((round + 1) * EVENTS) / rounds.length);
+      const log = writing(store, random);
       const worker = await spare();
       worker.tell('go on');
       for (const [, end] of rounds) {
-        await heard(worker, (line) => line === 'commit done');
-        await said(worker, random.int(30));
-        await heard(worker, (line) => line === 'commit?' || line === 'write?');
+        log.more(EVENTS / rounds.length);
+        await log.during(heard(worker, (line) => line === 'commit done'));
+        await log.during(said(worker, random.int(30)));
+        await log.during(heard(worker, (line) => line === 'commit?' || line === 'write?'));
         await end(server);
         await server.start();
-        round += 1;
       }
-      await assertExact(store, pool, await writing, EVENTS);
+      await assertExact(store, pool, await log.end(EVENTS), EVENTS);
       worker.tell('stop');
       expect(await worker.ended()).toBe(0);
       await pool.end();

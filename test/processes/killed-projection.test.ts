@@ -3,7 +3,7 @@ import { postgresViews } from '@millrace/views-postgres';
 import { testDatabase } from '../postgres/test-database.js';
 import { allTotals } from '../projecting/compare.js';
 import { killChildren } from './child.js';
-import { assertExact, cleanBuild, PATIENT, said, seeded, workers, write } from './projecting.js';
+import { assertExact, cleanBuild, PATIENT, said, seeded, workers, writing } from './projecting.js';
 import { onServer } from './target.js';
 
 const database = testDatabase();
@@ -20,21 +20,21 @@ onServer(
     seeded(SEED, async (random) => {
       const store = target.store(target.url, PATIENT);
       const spare = await workers(target.url, database.connectionString(), 500);
-      let kills = 0;
-      // Some for each worker, so that the log goes on growing until the last of them is dead.
-      const writing = write(store, random, EVENTS, () => ((kills + 1) * EVENTS) / KILLS);
+      const log = writing(store, random);
       const last: string[] = [];
       let worker = await spare();
-      for (; kills < KILLS; kills++) {
+      for (let kills = 0; kills < KILLS; kills++) {
+        // Some for each worker, so that the log goes on growing until the last of them is dead.
+        log.more(EVENTS / KILLS);
         // With the name of the one before it takes its slots at once; with another, when their leases have run out.
         worker.tell(`go ${random.chance(0.7) ? 'the same' : `number ${String(kills)}`}`);
-        const [lines, next] = await Promise.all([said(worker, 1 + random.int(150)), spare()]);
+        const [lines, next] = await log.during(Promise.all([said(worker, 1 + random.int(60)), spare()]));
         await worker.kill();
         last.push(lines.at(-1) ?? '');
         worker = next;
       }
       worker.tell('go the last');
-      await assertExact(store, database.pool(), await writing, EVENTS);
+      await assertExact(store, database.pool(), await log.end(EVENTS), EVENTS);
       expect(await allTotals(postgresViews(database.pool()))).toEqual(await cleanBuild(store, database.pool()));
       // They died in commits, under handlers, and in between.
       expect(last).toContain('commit?');

@@ -57,22 +57,24 @@ export async function heard(child: Child, matches: (line: string) => boolean): P
   }
 }
 
-/**
- * Writes events on 60 streams, as many as `allowed` at any time, up to `count`.
- *
- * @returns where the last of them is.
- */
-export async function write(
-  store: EventStoreDBStore,
-  random: SeededRandom,
-  count: number,
-  allowed: () => number,
-): Promise<Position> {
+/** A log that goes on growing for as long as somebody waits. */
+export interface Writing {
+  /** Writes so many more. */
+  readonly more: (count: number) => void;
+  /** What `work` comes to; meanwhile events are written, so that workers have something to do however fast they are. */
+  readonly during: <A>(work: Promise<A>) => Promise<A>;
+  /** Ends it, with `count` events at least. @returns where the last of them is. */
+  readonly end: (count: number) => Promise<Position>;
+}
+
+/** Writes events on 60 streams, ten in each append: none before it is told to. */
+export function writing(store: EventStoreDBStore, random: SeededRandom): Writing {
   const streams = streamsOf(random.uuid().slice(0, 8), STREAMS);
   const lengths = new Map<number, number>();
+  let [written, allowed, enough] = [0, 0, Infinity];
   let last: Position | undefined;
-  for (let written = 0; written < count; written += PER_APPEND) {
-    while (written >= allowed()) await pause();
+
+  async function append(): Promise<void> {
     const stream = random.int(STREAMS);
     const length = lengths.get(stream) ?? 0;
     const events = Array.from({ length: PER_APPEND }, (_, index): NewEvent => {
@@ -83,9 +85,39 @@ export async function write(
     const at = length === 0 ? 'no_stream' : BigInt(length - 1);
     last = right(await store.append(streams.name(stream), at, events)()).position;
     lengths.set(stream, length + PER_APPEND);
+    written += PER_APPEND;
   }
-  if (last === undefined) throw new Error('there was nothing to write');
-  return last;
+  const done = (async () => {
+    while (written < enough)
+      if (written < allowed) await append();
+      else await pause();
+  })();
+  done.catch(() => undefined);
+
+  return {
+    more: (count) => {
+      allowed += count;
+    },
+    during: async (work) => {
+      const over = new AbortController();
+      const end = () => {
+        over.abort();
+      };
+      work.then(end, end);
+      while (!over.signal.aborted) {
+        if (written >= allowed) allowed += PER_APPEND;
+        await pause();
+      }
+      return work;
+    },
+    end: async (count) => {
+      enough = count;
+      allowed = Infinity;
+      await done;
+      if (last === undefined) throw new Error('there was nothing to write');
+      return last;
+    },
+  };
 }
 
 /** Waits until everything up to `last` is in the views, and fails unless each event was applied once and in order. */

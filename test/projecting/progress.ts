@@ -10,6 +10,8 @@ export interface SlotProgress {
   /** Everything up to here is in the view. */
   readonly position: Position | undefined;
   readonly parked: number;
+  /** Who works on it. */
+  readonly owner: string | undefined;
 }
 
 /** All slots; `undefined` when the database does not answer, or the builds are not there yet. */
@@ -18,8 +20,8 @@ export async function slotsOf(views: Views): Promise<readonly SlotProgress[] | u
   for (const { name } of [Totals, Entries]) {
     const builds = await views.builds(name)();
     if (isLeft(builds) || builds.right[0] === undefined) return undefined;
-    for (const [slot, { checkpoint, parked }] of builds.right[0].progress.entries())
-      slots.push({ name: `slot ${String(slot)} of ${name}`, position: checkpoint?.position, parked });
+    for (const [slot, { checkpoint, parked, owner }] of builds.right[0].progress.entries())
+      slots.push({ name: `slot ${String(slot)} of ${name}`, position: checkpoint?.position, parked, owner });
   }
   return slots;
 }
