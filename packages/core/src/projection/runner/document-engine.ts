@@ -5,6 +5,7 @@ import type { ParkedStream } from '../../ports/parked-stream.js';
 import { comparePositions, type Position } from '../../ports/position.js';
 import type { ViewWork } from '../../ports/view-store.js';
 import type { DocumentKernel } from '../projection-kernel.js';
+import { Changes } from './changes.js';
 import { applyBatch, type BatchContext, type BatchResult } from './document-batch.js';
 import type { Engine, EngineState } from './engine.js';
 import { ownership, type EngineContext } from './engine-context.js';
@@ -29,7 +30,7 @@ export class DocumentEngine implements Engine {
   readonly #draining = new Map<string, ParkedReader>();
   readonly #hand = new ItemsInHand();
   #running = false;
-  #waiting: (() => void)[] = [];
+  readonly #changes = new Changes();
   /** The commit under way. The next batch is worked out beside it, and committed after it. */
   #committing: Promise<void> = Promise.resolve();
   /** Up to here batches were worked out. */
@@ -107,12 +108,7 @@ export class DocumentEngine implements Engine {
 
   #whenQuiet(): Promise<void> {
     if (!this.#running) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  // Those who wait for room or for quiet look again.
-  #release(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    return this.#changes.next();
   }
 
   async #run(): Promise<void> {
@@ -120,7 +116,7 @@ export class DocumentEngine implements Engine {
     try {
       while (!scope.isOver() && this.#hasWork) {
         if (this.#hand.waiting > 0) await this.#workBatch(this.#hand.next(this.#batch));
-        if (this.#hand.waiting < this.#batch) this.#release();
+        if (this.#hand.waiting < this.#batch) this.#changes.announce();
         if (this.#saveDue) await this.#saveNow();
         for (const [stream, reader] of this.#draining) await this.#drainSome(stream, reader);
         if (this.#hand.waiting === 0) await this.#committing;
@@ -130,7 +126,7 @@ export class DocumentEngine implements Engine {
       scope.end(endingOf(error));
     }
     this.#running = false;
-    this.#release();
+    this.#changes.announce();
     if (scope.isOver()) for (const stream of this.#draining.keys()) this.#leave(stream);
     // Something may have come between the last look and here.
     if (this.#hasWork) this.#wake();

@@ -5,6 +5,7 @@ import type { ParkedStream } from '../../ports/parked-stream.js';
 import { comparePositions, type Position } from '../../ports/position.js';
 import type { AppliedStream } from '../../ports/view-store.js';
 import type { CustomKernel } from '../projection-kernel.js';
+import { Changes } from './changes.js';
 import { Contiguous, type InHand } from './contiguous.js';
 import type { Engine, EngineState } from './engine.js';
 import { ownership, type EngineContext } from './engine-context.js';
@@ -45,7 +46,7 @@ export class LaneEngine implements Engine {
   #unsaved = 0;
   #handled = 0;
   #created: number | undefined;
-  #waiting: (() => void)[] = [];
+  readonly #changes = new Changes();
 
   constructor(kernel: CustomKernel, context: EngineContext) {
     const { progress, settings } = context;
@@ -69,7 +70,7 @@ export class LaneEngine implements Engine {
       else this.#headAt = this.#contiguous.newest?.event.position ?? 'now';
     }
     this.#progressed();
-    while (this.#contiguous.size >= this.#context.settings.inHand && this.#isOn) await this.#change();
+    while (this.#contiguous.size >= this.#context.settings.inHand && this.#isOn) await this.#changes.next();
   }
 
   save(): void {
@@ -88,11 +89,11 @@ export class LaneEngine implements Engine {
         () => {
           this.#saved = { position, caughtUp };
           this.#saving = undefined;
-          this.#release();
+          this.#changes.announce();
         },
         (error: unknown) => {
           scope.end(endingOf(error));
-          this.#release();
+          this.#changes.announce();
         },
       );
   }
@@ -100,7 +101,7 @@ export class LaneEngine implements Engine {
   async drain(): Promise<void> {
     while (this.#isOn && (this.#contiguous.size > 0 || this.#contiguous.position !== this.#saved.position)) {
       if (this.#contiguous.size === 0) this.save();
-      await this.#change();
+      await this.#changes.next();
     }
   }
 
@@ -155,7 +156,7 @@ export class LaneEngine implements Engine {
       while (lane.queue.length > 0 && this.#isOn) await this.#runQueue(lane, lane.queue.splice(0));
     } catch (error) {
       this.#context.scope.end(endingOf(error));
-      this.#release();
+      this.#changes.announce();
     }
     this.#permits.release();
     lane.running = false;
@@ -197,7 +198,7 @@ export class LaneEngine implements Engine {
         place = await this.#drainSome(place, reader);
     } catch (error) {
       this.#context.scope.end(endingOf(error));
-      this.#release();
+      this.#changes.announce();
     }
     reader.close();
     this.#permits.release();
@@ -280,21 +281,13 @@ export class LaneEngine implements Engine {
     }
     if (this.#unsaved >= SAVE_AFTER) this.save();
     this.#context.moved();
-    this.#release();
+    this.#changes.announce();
   }
 
   #isAtHead(): boolean {
     if (this.#headAt === undefined || this.#headAt === 'now') return this.#headAt === 'now';
     const { position } = this.#contiguous;
     return position !== undefined && comparePositions(position, this.#headAt) >= 0;
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  #release(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
 

@@ -2,6 +2,7 @@
 import type { ParkedStream } from '../../ports/parked-stream.js';
 import { comparePositions, type Position } from '../../ports/position.js';
 import type { RecordedEvent } from '../../ports/event.js';
+import { Changes } from '../../projection/runner/changes.js';
 import { Contiguous } from '../../projection/runner/contiguous.js';
 import { Permits } from '../../projection/runner/permits.js';
 import { isReplayFailure, replacementsOf } from '../replacements.js';
@@ -42,7 +43,7 @@ export class Intake implements Taker {
   /** What is parked is being kept. */
   #keeping: Promise<void> | undefined;
   #unsaved = 0;
-  #waiting: (() => void)[] = [];
+  readonly #changes = new Changes();
 
   constructor(context: ReplayContext, ends: StreamEnds, options: IntakeOptions) {
     this.#context = context;
@@ -117,7 +118,7 @@ export class Intake implements Taker {
   /** Settles when nothing is in hand any more: all is written, save what stands behind an event that failed. */
   async idle(): Promise<void> {
     this.#lanes.pump();
-    while (!this.#lanes.isIdle && !this.#context.scope.isOver()) await this.#change();
+    while (!this.#lanes.isIdle && !this.#context.scope.isOver()) await this.#changes.next();
   }
 
   /** Lets `work` retry parked streams, while nothing else is in hand and nothing is taken. */
@@ -162,7 +163,7 @@ export class Intake implements Taker {
     for (const event of events) {
       while (this.#contiguous.size >= inHand && this.isOpen()) {
         this.#lanes.pump();
-        await this.#change();
+        await this.#changes.next();
       }
       if (!this.isOpen()) break;
       const failure = this.#takeOne(event);
@@ -241,7 +242,7 @@ export class Intake implements Taker {
       this.#unsaved = 0;
       this.#options.save().catch(this.#end);
     }
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#changes.announce();
   };
 
   readonly #end = (error: unknown): void => {
@@ -288,9 +289,5 @@ export class Intake implements Taker {
 
   #placeOf({ stream, revision, position, type, message }: ReplayFailure): ParkedStream {
     return { stream, revision, position, type, error: message, since: this.#context.settings.clock.now() };
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }
