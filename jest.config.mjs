@@ -22,6 +22,10 @@ export default {
   globalTeardown: '<rootDir>/test/postgres/server/jest-teardown.mjs',
   // A limit for what hangs; nothing is measured by it, and a machine may be busy.
   testTimeout: 300_000,
+  // Jest takes one core less than there are, and on two cores would run all in its own process. A worker that has grown by
+  // what each file of tests leaves behind is replaced, so that the last tests are not slowed down by the first.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '1GB',
   passWithNoTests: false,
   reporters: ['default', '<rootDir>/scripts/jest-summary-reporter.cjs'],
 };
