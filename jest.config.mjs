@@ -27,5 +27,6 @@ export default {
   maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',
   passWithNoTests: false,
+  testSequencer: '<rootDir>/scripts/jest-longest-first.cjs',
   reporters: ['default', '<rootDir>/scripts/jest-summary-reporter.cjs'],
 };
