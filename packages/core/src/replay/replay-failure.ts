@@ -10,7 +10,12 @@ export type ReplayFailureKind =
   /** The target refused it for good: too large, not allowed, its stream tombstoned. */
   | 'refused'
   /** The target stream has events that this replay did not write, or was deleted there. */
-  | 'occupied';
+  | 'occupied'
+  /**
+   * The target stream has what an earlier run wrote of later events, and not this one: the transform, the filter or what was
+   * parked has changed since. To be looked for, a replay needs a checkpoint. Policy `park` writes it late.
+   */
+  | 'overtaken';
 
 /** An event of the source that could not be replayed, and why. */
 export interface ReplayFailure {

@@ -126,6 +126,7 @@ export class Intake implements Taker {
     await this.#turn.acquire();
     try {
       await this.idle();
+      this.#lanes.beginRetry();
       if (this.isOpen()) await work();
     } finally {
       this.#turn.release();

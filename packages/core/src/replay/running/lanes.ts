@@ -6,12 +6,13 @@ import type { NewEvent } from '../../ports/event.js';
 import { comparePositions } from '../../ports/position.js';
 import type { Mark } from '../origin.js';
 import { replayFailure, type ReplayFailure } from '../replay-failure.js';
-import { lastOf, laterOf } from './late.js';
+import { laterOf, revisionsOf } from './late.js';
 import { Patience } from './patience.js';
 import { errorOf, ReplayEnd } from './replay-end.js';
 import type { ReplayContext } from './replay-context.js';
 import { readProblem, type NotOurs, type StreamEnd, type StreamEnds } from './stream-ends.js';
 import { targetOf, type Work } from './work.js';
+import { isMissing, sourceName } from './written.js';
 
 /** What the lanes ask of whoever gives them work. */
 export interface LaneCalls {
@@ -32,11 +33,10 @@ interface Lane {
   queue: Work[];
   /** The most works in one append: fewer after one that was refused. */
   most: number;
-  /** Of retried works: whether it was looked how far they are there already, and the last revision that is. */
-  looked: boolean;
-  late: bigint | undefined;
   readonly patience: Patience;
 }
+
+const NONE: ReadonlySet<bigint> = new Set();
 
 export class Lanes {
   readonly #context: ReplayContext;
@@ -44,6 +44,9 @@ export class Lanes {
   readonly #calls: LaneCalls;
   readonly #lanes = new Map<string, Lane>();
   readonly #ready: Lane[] = [];
+  /** Of the source stream that is being retried: which of its revisions are in a stream of the target already. */
+  readonly #late = new Map<string, ReadonlySet<bigint>>();
+  #lateOf: string | undefined;
   #turns = 0;
 
   constructor(context: ReplayContext, ends: StreamEnds, calls: LaneCalls) {
@@ -70,12 +73,15 @@ export class Lanes {
       stream,
       queue: [work],
       most: batch,
-      looked: false,
-      late: undefined,
       patience: new Patience(this.#context),
     };
     this.#lanes.set(stream, made);
     this.#ready.push(made);
+  }
+
+  /** What is added from here on is retried: what was found out for works that were retried before does not hold any more. */
+  beginRetry(): void {
+    this.#late.clear();
   }
 
   /** Gives lanes their turn, as many as may append beside each other. */
@@ -112,7 +118,11 @@ export class Lanes {
     if (end.mark !== undefined && lane.queue[0]?.source.entry === undefined) await this.#look(lane, end.mark);
     // In one turn from here to the append, since more is queued meanwhile.
     this.#passOver(lane);
-    this.#leaveOutWhatIsThere(lane, end);
+    if (this.#leaveOutWhatIsThere(lane, end) === 'missing') {
+      const why = `the target stream ${lane.stream} has events that come after it, and not this one: the transform, the filter or what was parked has changed since`;
+      await this.#failed(lane, { kind: 'overtaken', why });
+      return;
+    }
     const run = this.#next(lane);
     if (run.length === 0) return;
     await this.#calls.mayWrite();
@@ -131,30 +141,46 @@ export class Lanes {
     if (kept.length < lane.queue.length) lane.queue = kept;
   }
 
-  #leaveOutWhatIsThere(lane: Lane, { mark }: StreamEnd): void {
-    if (mark === undefined) return;
+  // `missing`: the first that is left should be there, and is not.
+  #leaveOutWhatIsThere(lane: Lane, { mark, written }: StreamEnd): 'missing' | undefined {
+    if (mark === undefined) return undefined;
     const { counts } = this.#context;
-    const { late } = lane;
-    const isThere = ({ source: { entry, event } }: Work): boolean =>
-      entry === undefined ? late !== undefined && event.revision <= late : comparePositions(event.position, mark) <= 0;
-    let there = 0;
+    const late = this.#late.get(lane.stream);
+    const isMarked = ({ source: { entry, event } }: Work): boolean =>
+      entry !== undefined && comparePositions(event.position, mark) <= 0;
+    const left: Work[] = [];
     for (const work of lane.queue) {
-      if (!isThere(work)) break;
-      there += 1;
+      const { entry, event } = work.source;
+      // What is not retried stands in log order: from the first that is left on, all are.
+      const isThere =
+        entry === undefined
+          ? late?.has(event.revision) === true
+          : left.length === 0 && isMarked(work) && !(written !== undefined && isMissing(written, event));
+      if (!isThere) {
+        left.push(work);
+        continue;
+      }
       counts.alreadyThere += work.replacements.length;
       this.#calls.done(work);
     }
-    if (there > 0) lane.queue.splice(0, there);
+    if (left.length < lane.queue.length) lane.queue = left;
+    const [first] = left;
+    return first !== undefined && isMarked(first) ? 'missing' : undefined;
   }
 
   // Of what is retried the mark of the stream does not tell whether it is there.
   async #look(lane: Lane, mark: Mark): Promise<void> {
     const first = lane.queue[0]?.source.event;
-    if (first === undefined || lane.looked) return;
-    lane.looked = true;
-    if (comparePositions(mark, first.position) < 0) return;
+    if (first === undefined) return;
+    if (this.#lateOf !== first.stream) this.#late.clear();
+    this.#lateOf = first.stream;
+    if (this.#late.has(lane.stream)) return;
     const { settings, identity } = this.#context;
-    lane.late = await this.#reading(lane, () => lastOf(settings.to, identity, lane.stream, first.stream));
+    const isBefore = comparePositions(mark, first.position) < 0;
+    const late = isBefore
+      ? NONE
+      : await this.#reading(lane, () => revisionsOf(settings.to, identity, lane.stream, first));
+    this.#late.set(lane.stream, late);
   }
 
   #next(lane: Lane): readonly Work[] {
@@ -178,7 +204,7 @@ export class Lanes {
       if (scope.isOver()) return;
       if (E.isRight(answer)) {
         const { revision } = answer.right;
-        this.#ends.set(stream, { revision, mark: laterOf(end.mark, positionOf(run)) });
+        this.#ends.set(stream, endAfter(run, end, revision));
         patience.fine();
         lane.most = Math.min(settings.batch, lane.most + Math.max(1, lane.most >> 3));
         counts.written += events.length;
@@ -197,7 +223,7 @@ export class Lanes {
   // Somebody has written to the stream: another runner of this replay, or one before this that was not heard of any more.
   async #overtaken(lane: Lane, end: StreamEnd, run: readonly Work[], error: WrongExpectedRevision): Promise<void> {
     lane.queue.unshift(...run);
-    lane.looked = false;
+    this.#late.delete(lane.stream);
     this.#ends.forget(lane.stream);
     const { stream } = lane;
     const { actual } = error;
@@ -266,6 +292,15 @@ export class Lanes {
     const message = `replay ${replay}: the target stream ${stream} could not be written${first ?? ''}: ${why}`;
     return new ReplayEnd({ _tag: 'TargetFailed', replay, stream, at: event?.position, message, cause });
   }
+}
+
+// What was written late leaves before it what an earlier run has written.
+function endAfter(run: readonly Work[], { mark, written }: StreamEnd, revision: bigint): StreamEnd {
+  const position = positionOf(run);
+  const isLate = mark !== undefined && position !== undefined && comparePositions(position, mark) <= 0;
+  if (!isLate || written === undefined) return { revision, mark: laterOf(mark, position) };
+  const late = run.map(({ source }) => sourceName(source.event));
+  return { revision, mark, written: { ...written, events: new Set([...written.events, ...late]) } };
 }
 
 function eventsOf(run: readonly Work[], end: StreamEnd): readonly NewEvent[] {

@@ -22,7 +22,8 @@ export interface Session {
 export function openSession(context: ReplayContext, beginning: Beginning, tell: () => Promise<void>): Session {
   const { to, cachedStreams, follow } = context.settings;
   const { held, position, head, parked, fresh } = beginning;
-  const ends = new StreamEnds(to, context.identity, { most: cachedStreams, fresh });
+  const overlap = held && { since: position };
+  const ends = new StreamEnds(to, context.identity, { most: cachedStreams, fresh, overlap });
   const kept: KeptPlace | undefined = held && new KeptPlace(context, held, held.kept, () => intake);
   const save = (): Promise<void> => kept?.save() ?? Promise.resolve();
   const intake: Intake = new Intake(context, ends, { position, head, parked, save, mayWrite: () => kept?.mayWrite() });

@@ -3,7 +3,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { textOf } from '../../codec/io-ts-issues.js';
 import { ReadError, type ExpectedRevision } from '../../ports/event-store.js';
 import type { RecordedEvent } from '../../ports/event.js';
-import { comparePositions } from '../../ports/position.js';
+import { comparePositions, type Position } from '../../ports/position.js';
 import { lastInLog } from '../carry/last-in-log.js';
 import { readOrigin, REPLAYED, type Mark, type Origin } from '../origin.js';
 import type { ReplayIdentity } from '../replacements.js';
@@ -11,12 +11,20 @@ import type { ReplayFailureKind } from '../replay-failure.js';
 import type { ReplayTarget } from '../replay-options.js';
 import type { ReplayContext } from './replay-context.js';
 import { SeenStreams } from './seen-streams.js';
+import { sourceName, type Written } from './written.js';
 
 /** The end of a stream of the target. */
 export interface StreamEnd {
   readonly revision: ExpectedRevision;
   /** Up to here in the source, all that belongs in the stream is in it; `undefined`: nothing is. */
   readonly mark: Mark | undefined;
+  /** What of the source is in it up to `mark`, where an earlier run was further than its checkpoint. */
+  readonly written?: Written;
+}
+
+/** From where on the source may have been replayed by a run that could not keep it. */
+export interface Overlap {
+  readonly since: Position | undefined;
 }
 
 /** Why a stream of the target cannot be written by this replay. */
@@ -26,6 +34,9 @@ export interface NotOurs {
 }
 
 const NEW: StreamEnd = { revision: 'no_stream', mark: undefined };
+
+/** So many source events are remembered at most. Behind a checkpoint there are no more than are replayed between two. */
+const REMEMBERED = 200_000;
 
 /**
  * The ends of the streams that were used last. That of another stream is read from the leader: the last event tells by its
@@ -38,17 +49,25 @@ export class StreamEnds {
   readonly #ends = new Map<string, StreamEnd>();
   /** Of a target that was empty: what was written since. */
   readonly #seen: SeenStreams | undefined;
+  readonly #overlap: Overlap | undefined;
+  #remembered = 0;
   #farthest: Mark | undefined;
 
   /**
    * @param options.most how many ends are kept.
    * @param options.fresh whether the target was empty when this replay, which never ran before, began.
+   * @param options.overlap where what is said to be in a stream is looked for in it; nothing is looked for without.
    */
-  constructor(to: ReplayTarget, identity: ReplayIdentity, options: { readonly most: number; readonly fresh: boolean }) {
+  constructor(
+    to: ReplayTarget,
+    identity: ReplayIdentity,
+    options: { readonly most: number; readonly fresh: boolean; readonly overlap: Overlap | undefined },
+  ) {
     this.#to = to;
     this.#identity = identity;
     this.#most = options.most;
     this.#seen = options.fresh ? new SeenStreams() : undefined;
+    this.#overlap = options.overlap;
   }
 
   /** The latest mark that was read: as far as this, some runner of the replay has been. */
@@ -114,11 +133,40 @@ export class StreamEnds {
     for await (const [last] of this.#to.readStream(stream, read)) {
       if (last === undefined) continue;
       const found = originIn(this.#identity, last);
-      if (found !== undefined) return { revision: last.revision, mark: found.mark };
+      if (found !== undefined) return this.#withWritten(stream, { revision: last.revision, mark: found.mark });
       const whose = `${last.type} at revision ${String(last.revision)} was not written by this replay`;
       return { kind: 'occupied', why: `the target stream ${stream} has other events: ${whose}` };
     }
     return (await this.#hidden(stream)) ?? NEW;
+  }
+
+  // Behind the checkpoint what is to be there is looked for: an event that could not be written then, or was left out by a
+  // transform that has changed since, would be taken for written else.
+  async #withWritten(
+    stream: string,
+    end: { readonly revision: bigint; readonly mark: Mark },
+  ): Promise<StreamEnd | NotOurs> {
+    if (this.#overlap === undefined) return end;
+    const { since } = this.#overlap;
+    const events = new Set<string>();
+    const knownFrom = (behind: Position | undefined): StreamEnd => ({ ...end, written: { behind, events } });
+    const isBehind = (mark: Mark): boolean => since !== undefined && comparePositions(mark, since) <= 0;
+    let oldest: { readonly revision: bigint; readonly mark: Mark } | undefined;
+    if (isBehind(end.mark)) return end;
+    const read = { direction: 'backwards', from: end.revision, requireLeader: true } as const;
+    for await (const page of this.#to.readStream(stream, read))
+      for (const event of page) {
+        const found = originIn(this.#identity, event);
+        if (found === undefined) continue;
+        if (isBehind(found.mark)) return knownFrom(since);
+        if (this.#remembered >= REMEMBERED) return oldest === undefined ? end : knownFrom(oldest.mark);
+        this.#remembered += 1;
+        events.add(sourceName(found.origin));
+        oldest = { revision: event.revision, mark: found.mark };
+      }
+    if (oldest === undefined) return end;
+    // What is hidden was written before what is not.
+    return knownFrom(oldest.revision === 0n ? since : oldest.mark);
   }
 
   // A stream without an event to be seen may have had some: to go on behind them would make them part of it.

@@ -1,6 +1,7 @@
 // All cases of the replay contract.
 import type { ReplayCase } from '../replay-contract.js';
 import { carrying } from './carrying.js';
+import { changedTransform } from './changed-transform.js';
 import { chaos } from './chaos.js';
 import { copying } from './copying.js';
 import { cuttingOver } from './cutting-over.js';
@@ -24,6 +25,7 @@ export const replayCases: readonly ReplayCase[] = [
   ...lateEvents,
   ...laggingSource,
   ...refusedParts,
+  ...changedTransform,
   ...cuttingOver,
   ...carrying,
   ...notOurs,
