@@ -76,6 +76,7 @@ export interface Terminal extends Running {
 export function commandLine(): CommandLine {
   let tree = '';
   let host: ChildProcess | undefined;
+  let hostEnds: Promise<never>;
   let last = 0;
   const listeners = new Map<number, (message: FromHost) => void>();
   const living = new Set<() => void>();
@@ -91,6 +92,8 @@ export function commandLine(): CommandLine {
       env: { PATH: process.env['PATH'], JITI_MODULE_CACHE: 'false' },
       execArgv: ['--enable-source-maps'],
     });
+    hostEnds = once(host, 'exit').then(() => Promise.reject(new Error('the host of the command lines has ended')));
+    hostEnds.catch(() => undefined);
     host.on('message', (message: FromHost) => {
       if ('id' in message) listeners.get(message.id)?.(message);
     });
@@ -114,7 +117,7 @@ export function commandLine(): CommandLine {
     if (host === undefined) throw new Error('the host runs while tests do');
     const answer = once(host, 'message') as Promise<[FromHost]>;
     send(message);
-    return (await answer)[0];
+    return (await Promise.race([answer, hostEnds]))[0];
   };
 
   const verbs = async (): Promise<readonly KnownVerb[]> => {
