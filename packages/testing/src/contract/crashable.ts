@@ -270,7 +270,15 @@ export function crashable(meets: (moment: Moment) => Mishap | undefined = () => 
     clock: (clock) => ({
       now: clock.now,
       sleep: async (ms, signal) => {
-        await clock.sleep(ms, signal);
+        // A process that is gone holds no timer.
+        const over = new AbortController();
+        const callOff = (): void => over.abort();
+        if (!alive || signal?.aborted === true) callOff();
+        dying.add(callOff);
+        signal?.addEventListener('abort', callOff, { once: true });
+        await clock.sleep(ms, over.signal);
+        signal?.removeEventListener('abort', callOff);
+        dying.delete(callOff);
         await on();
       },
     }),
