@@ -148,6 +148,8 @@ export class Lanes {
     const late = this.#late.get(lane.stream);
     const isMarked = ({ source: { entry, event } }: Work): boolean =>
       entry !== undefined && comparePositions(event.position, mark) <= 0;
+    const [next] = lane.queue;
+    if (next?.source.entry !== undefined && !isMarked(next)) return undefined;
     const left: Work[] = [];
     for (const work of lane.queue) {
       const { entry, event } = work.source;
@@ -294,13 +296,13 @@ export class Lanes {
   }
 }
 
-// What was written late leaves before it what an earlier run has written.
+// What was written late leaves the mark where it was, and with it what an earlier run has written.
 function endAfter(run: readonly Work[], { mark, written }: StreamEnd, revision: bigint): StreamEnd {
   const position = positionOf(run);
   const isLate = mark !== undefined && position !== undefined && comparePositions(position, mark) <= 0;
   if (!isLate || written === undefined) return { revision, mark: laterOf(mark, position) };
-  const late = run.map(({ source }) => sourceName(source.event));
-  return { revision, mark, written: { ...written, events: new Set([...written.events, ...late]) } };
+  for (const { source } of run) written.events.add(sourceName(source.event));
+  return { revision, mark, written };
 }
 
 function eventsOf(run: readonly Work[], end: StreamEnd): readonly NewEvent[] {

@@ -142,10 +142,7 @@ export class StreamEnds {
 
   // Behind the checkpoint what is to be there is looked for: an event that could not be written then, or was left out by a
   // transform that has changed since, would be taken for written else.
-  async #withWritten(
-    stream: string,
-    end: { readonly revision: bigint; readonly mark: Mark },
-  ): Promise<StreamEnd | NotOurs> {
+  async #withWritten(stream: string, end: { readonly revision: bigint; readonly mark: Mark }): Promise<StreamEnd> {
     if (this.#overlap === undefined) return end;
     const { since } = this.#overlap;
     const events = new Set<string>();

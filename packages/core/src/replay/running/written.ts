@@ -8,7 +8,8 @@ import type { Origin } from '../origin.js';
 export interface Written {
   /** Up to here in the source nothing is known. */
   readonly behind: Position | undefined;
-  readonly events: ReadonlySet<string>;
+  /** By `sourceName`. What is written late is added. */
+  readonly events: Set<string>;
 }
 
 /** The name of a source event among those of all streams. */
